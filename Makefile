@@ -1,0 +1,47 @@
+# What there is to type. `make run` and `make test` set up what they need by themselves.
+#   make run      try Throughline here                     make lint    every gate
+#   make test     the whole suite (ARGS="…" for pytest)    make bench   how fast the main pages are
+#   make setup    the environment alone                    make lock    renew the locked requirements
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run test lint bench pictures lock
+
+help:
+	@sed -n '1,4s/^# \{0,1\}//p' Makefile
+
+setup:
+	@PYTHON="$(PYTHON)" sh config/setup.sh requirements.lock
+
+dev: setup
+	@PYTHON="$(PYTHON)" sh config/setup.sh requirements-dev.lock
+
+run: setup
+	@exec $(BIN)/python -m config.start
+
+test: dev
+	@$(BIN)/python -m pytest -n auto --cov $(ARGS)
+
+lint: dev
+	@$(BIN)/python -m config.lint
+
+bench: setup
+	@$(BIN)/python -m config.bench $(ARGS)
+
+pictures: dev
+	@$(BIN)/python -m config.pictures
+
+# uv chooses the versions; the hashes hold for every platform, and no line names a host.
+UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links -q --custom-compile-command "make lock"
+lock: dev
+	@echo "Choosing versions…"
+	@$(UV_COMPILE) -o requirements.lock
+	@$(UV_COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
+	@echo "requirements.lock and requirements-dev.lock are up to date."

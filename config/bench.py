@@ -1,0 +1,189 @@
+"""`python -m config.bench` (`make bench`): how much each main page asks of the database and of the processor.
+
+On a throw-away database with the demo world in it: the real one is not touched. Each page is fetched through Django's
+test client, in this one process, with the project's whole middleware, signed in as whoever uses the page. Beside it,
+in the same way, a *bare Django page*: a view of one line that renders a template of one line, without middleware,
+session or query. The ratio says how many of those a page costs, and so means the same on any machine. The second row,
+our own page with nothing in it, shows what of that is the house (middleware, session, header) and not the page.
+    python -m config.bench [RUNS]      RUNS per page, 15 unless told otherwise; no page takes more than 5 seconds in all
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from people.models import User
+
+RUNS = 15
+LONGEST = 5.0  # seconds for one page, all runs
+WARM_UP = 2
+
+
+@dataclass(frozen=True)
+class Measured:
+    queries: int
+    milliseconds: float
+    status: int
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """The page that all others are measured against."""
+    from django.http import HttpResponse
+    from django.template import engines
+
+    return HttpResponse(engines["django"].from_string("<h1>{{ words }}</h1>").render({"words": "Bare"}, request=None))
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    """A page of ours with nothing in it: what every signed-in page costs before it says a word."""
+    from django.shortcuts import render
+
+    return render(request, "base.html")
+
+
+def main(runs: int) -> int:
+    """Print the table; exit code 1 when a page does not answer 200."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.update(DEMO_WITHOUT_SECOND_FACTOR="1", CACHE_URL="locmemcache://", LOG_LEVEL="ERROR")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    from config import template_database
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    print("Preparing a throw-away database…", flush=True)
+    template_database.ensure(on_build=lambda: print("  migrating it, once (about half a minute)…", flush=True))
+    name = template_database.scratch_name("bench")
+    before = template_database.use(name)
+    try:
+        template_database.restore(name)
+        _load_demo()
+        print(f"Measuring on {connection.vendor}, {runs} runs a page…\n", flush=True)
+        return _print_table(runs)
+    finally:
+        template_database.use(before)
+        template_database.remove(name)
+
+
+def _load_demo() -> None:
+    from django.core.management import call_command
+
+    call_command("load_demo", verbosity=0)
+
+
+def _print_table(runs: int) -> int:
+    from django.test import override_settings
+    from django.urls import path
+
+    from config import urls
+
+    class OnlyBare:
+        urlpatterns = [path("bare/", bare)]
+
+    class WithEmpty:
+        urlpatterns = [path("empty/", empty), *urls.urlpatterns]
+
+    with override_settings(ROOT_URLCONF=OnlyBare, MIDDLEWARE=[]):
+        floor = _measure("/bare/", None, runs)
+    print(f"{'page':<34}{'queries':>8}{'median ms':>11}{'× bare':>9}")
+    print(f"{'a bare Django page':<34}{floor.queries:>8}{floor.milliseconds:>11.2f}{1:>9}")
+    failed = False
+    for title, user, address in [("our own, empty, signed in", _demo_user("worker"), "/empty/"), *_pages()]:
+        with override_settings(ROOT_URLCONF=WithEmpty):
+            measured = _measure(address, user, runs) if address else None
+        if measured is None or measured.status != 200:
+            failed = True
+            print(
+                f"{title:<34}  {'nothing in the demo world for it' if not measured else f'answered {measured.status}'}"
+            )
+            continue
+        ratio = measured.milliseconds / floor.milliseconds
+        print(f"{title:<34}{measured.queries:>8}{measured.milliseconds:>11.2f}{ratio:>9.0f}", flush=True)
+    return 1 if failed else 0
+
+
+def _measure(address: str, user: User | None, runs: int) -> Measured:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    status = 0
+    for _ in range(WARM_UP):
+        status = client.get(address).status_code
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    queries = len(captured)  # now: the next request empties the log
+    times: list[float] = []
+    until = time.perf_counter() + LONGEST
+    while len(times) < runs and (len(times) < 3 or time.perf_counter() < until):
+        began = time.perf_counter()
+        client.get(address)
+        times.append(time.perf_counter() - began)
+    return Measured(queries=queries, milliseconds=statistics.median(times) * 1000, status=status)
+
+
+def _pages() -> list[tuple[str, User | None, str | None]]:
+    """The main pages: title, who opens it, address (None where the demo world has nothing for it)."""
+    from django.urls import reverse
+
+    from capabilities.domain.queries import default_version
+    from content.models import DigestPage
+    from people.models import Membership
+    from portfolios.models import EvidenceVersion, Submission
+
+    worker, supervisor, lead = (_demo_user(email) for email in ("worker", "supervisor", "lead"))
+    version = default_version()
+    capability = version.capabilities.filter(children__isnull=True).order_by("pk").first()
+    framework = version.framework.slug
+    own = EvidenceVersion.objects.filter(evidence__portfolio__user=worker)
+    draft = own.filter(state="draft").first() or own.first()
+    waiting = Submission.objects.filter(addressee=supervisor, version__state="submitted").first()
+    place = worker.portfolio.places.first()
+    leads = (
+        Membership.objects.filter(user=lead, role=Membership.Role.PRACTICE_LEAD).select_related("organisation").first()
+    )
+
+    def address(name: str, *arguments: object) -> str | None:
+        return None if None in arguments else reverse(name, args=arguments)
+
+    digest = DigestPage.objects.live().first()
+    return [
+        ("home, visitor", None, "/"),
+        ("research digest, visitor", None, digest and digest.url),
+        ("framework, visitor", None, address("content:framework", framework)),
+        ("capability, visitor", None, address("content:capability", framework, capability and capability.slug)),
+        ("home of a worker", worker, address("portfolios:me")),
+        ("CPD year", worker, address("cpd:year")),
+        ("evidence, list", worker, address("portfolios:evidence_list")),
+        ("evidence, writing", worker, address("portfolios:evidence_write", draft and draft.evidence.public_id)),
+        ("map of capabilities", worker, address("portfolios:map")),
+        ("programme place", worker, address("portfolios:place", place and place.public_id)),
+        ("supervision, queue", supervisor, address("portfolios:queue")),
+        ("supervision, a submission", supervisor, address("portfolios:submission", waiting and waiting.public_id)),
+        ("organisation insight", lead, address("portfolios:insight", leads and leads.organisation.slug)),
+    ]
+
+
+def _demo_user(name: str) -> User:
+    from people.models import User
+    from portfolios.demo.sign_ins import DOMAIN
+
+    return User.objects.get(email=f"{name}@{DOMAIN}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS))

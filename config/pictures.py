@@ -1,0 +1,119 @@
+"""`python -m config.pictures` (`make pictures`): the screenshots in the documents, taken anew.
+
+A throw-away copy of the product with the demo world is started on a free port of this machine, each page is opened in
+Chromium as whoever uses it, and the picture is kept as a small WebP in docs/pictures/.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+WIDTH, TALLEST = 1280, 1500
+SHOWN_WIDTH = 900
+
+
+class Picture(NamedTuple):
+    """A page to show: file name, who opens it (None: a visitor), address, and a link to follow from there."""
+
+    name: str
+    who: str | None
+    address: str
+    follow: str = ""
+
+
+PAGES = (
+    Picture("home", None, "/"),
+    Picture("capability", None, "/capabilities/starter/r4/"),
+    Picture("me", "worker", "/me/"),
+    Picture("place", "worker", "/me/", "My ASYE"),
+    Picture("decide", "supervisor", "/supervision/", "Waiting with the silence"),
+    Picture("insight", "lead", "/organisation/demo-county/insight/"),
+)
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The product with the demo world, in a folder that goes again. Yields its address."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        environment = {**os.environ, "VAR_DIR": folder, "DEMO_WITHOUT_SECOND_FACTOR": "1", "LOG_LEVEL": "ERROR"}
+        environment.pop("DATABASE_URL", None)
+        for command in (["migrate", "-v0"], ["load_demo", "-v0"]):
+            print(f"{command[0]}…", flush=True)
+            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"],
+            cwd=ROOT,
+            env=environment,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()  # noqa: S310  our own address
+        except OSError:
+            time.sleep(0.3)
+        else:
+            return
+    raise SystemExit("The copy to photograph did not start.")
+
+
+def main() -> None:
+    """Take every picture."""
+    from PIL import Image
+    from playwright.sync_api import sync_playwright
+
+    from portfolios.demo.sign_ins import DOMAIN, PASSWORD
+    from tests.browser_runs import find_chromium
+
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with running() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
+        for picture in PAGES:
+            page = browser.new_context(viewport={"width": WIDTH, "height": 900}, base_url=address).new_page()
+            if picture.who:
+                page.goto("/accounts/login/")
+                page.fill("[name=login]", f"{picture.who}@{DOMAIN}")
+                page.fill("[name=password]", PASSWORD)
+                with page.expect_navigation():
+                    page.locator("main form button[type=submit]").first.click()
+            page.goto(picture.address)
+            if picture.follow:
+                page.get_by_role("link", name=picture.follow).first.click()
+                page.wait_for_load_state()
+            image: Image.Image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+            image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
+            image.thumbnail((SHOWN_WIDTH, TALLEST))
+            path = PICTURES / f"{picture.name}.webp"
+            image.save(path, "WEBP", quality=82, method=6)
+            print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB", flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

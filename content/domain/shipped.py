@@ -1,0 +1,222 @@
+"""What comes with Throughline to read: the site, its collections, the first digests and modules, pages about the site.
+
+What is there already is left as it is: authors may have changed it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import GroupPagePermission, Page, Site
+
+from capabilities.domain import frameworks, queries
+from capabilities.models import Capability
+from content.domain.rich_text import clean
+from content.models import CollectionPage, DigestPage, HomePage, InformationPage, ModulePage, PageCapability
+from people.domain.authors import authors_group
+from people.models import User
+
+SHIPPED = Path(__file__).resolve().parents[1] / "shipped"
+Data = Mapping[str, Any]
+
+
+class BrokenContent(Exception):
+    """A shipped file names something that is not there."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many pages were new."""
+
+    digests: int
+    modules: int
+    information: int
+
+
+@transaction.atomic
+def load_shipped_content(by: User | None = None) -> Loaded:
+    """Make and publish what is not there yet, and let authors work in the collections. Safe to run again.
+
+    Loads the shipped frameworks first if none is in force. Raises BrokenContent where a page names a capability or
+    digest that does not exist.
+    """
+    try:
+        version = queries.default_version()
+    except queries.NoFramework:
+        frameworks.load_shipped(by)
+        version = queries.default_version()
+    capabilities = {item.code: item for item in version.capabilities.filter(kind=Capability.Kind.CAPABILITY)}
+    pages = _read("pages.json")
+    home = _home(pages["home"], by)
+    library = _collection(
+        home, "library", _("Library"), _("What research can and cannot tell us, one question at a time."), by
+    )
+    modules = _collection(
+        home, "modules", _("Modules"), _("Half an hour each, with something of your own at the end."), by
+    )
+    _let_authors_work(library, modules)
+    new_digests = _add(library, _read("digests.json"), lambda data: _digest(data, capabilities), by)
+    digests = {page.slug: page for page in DigestPage.objects.child_of(library)}
+    new_modules = _add(modules, _read("modules.json"), lambda data: _module(data, capabilities, digests), by)
+    new_information = _add(
+        home,
+        pages["information"],
+        lambda data: InformationPage(title=data["title"], slug=data["slug"], body=clean(data["html"])),
+        by,
+    )
+    return Loaded(new_digests, new_modules, new_information)
+
+
+def _read(name: str) -> Any:
+    return json.loads((SHIPPED / name).read_text(encoding="utf-8"))
+
+
+def _publish(parent: Page, page: Page, by: User | None) -> Page:
+    """Through a revision, as an author's click would: so an edition is kept and the history is there."""
+    page.live = False
+    parent.add_child(instance=page)
+    page.save_revision(user=by).publish(user=by, skip_permission_checks=True)
+    page.refresh_from_db()
+    return page
+
+
+def _add(parent: Page, entries: Iterable[Data], make: Any, by: User | None) -> int:
+    there = set(Page.objects.child_of(parent).values_list("slug", flat=True))
+    new = [make(data) for data in entries if data["slug"] not in there]
+    for page in new:
+        _publish(parent, page, by)
+    return len(new)
+
+
+def _home(data: Data, by: User | None) -> HomePage:
+    """The home page at the root of the one site, in the place of Wagtail's welcome page."""
+    home: HomePage | None = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node()
+        learn, show, supervise = (door["text"] for door in data["doors"])
+        home = HomePage(
+            title=data["title"],
+            slug="throughline",
+            headline="\n".join(data["headline_lines"]),
+            lead=data["lead"],
+            learn=learn,
+            show=show,
+            supervise=supervise,
+        )
+        _publish(root, home, by)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    if site.root_page_id != home.pk:
+        welcome = site.root_page if site.root_page_id else None
+        address = urlsplit(settings.SITE_URL)
+        site.hostname = address.hostname or "localhost"
+        site.port = address.port or (443 if address.scheme == "https" else 80)
+        site.site_name = "Throughline"
+        site.root_page = home
+        site.save()
+        # Only the page that Wagtail itself puts there: a plain Page cannot hold anything of anybody's.
+        if welcome is not None and welcome.specific_class is Page and not welcome.get_children().exists():
+            welcome.delete()
+    return home
+
+
+def _collection(home: HomePage, slug: str, title: str, lead: str, by: User | None) -> CollectionPage:
+    found: CollectionPage | None = CollectionPage.objects.child_of(home).filter(slug=slug).first()
+    if found is None:
+        found = CollectionPage(title=title, slug=slug, lead=lead)
+        _publish(home, found, by)
+    return found
+
+
+def _let_authors_work(*collections: Page) -> None:
+    """Authors add, edit and publish in the collections, and nowhere else."""
+    group = authors_group()
+    permissions = Permission.objects.filter(
+        content_type__app_label="wagtailcore",
+        content_type__model="page",
+        codename__in=("add_page", "change_page", "publish_page"),
+    )
+    for page in collections:
+        for permission in permissions:
+            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+
+
+def _tags(entries: Iterable[tuple[str, str]], capabilities: Mapping[str, Capability]) -> list[PageCapability]:
+    tags = []
+    for order, (code, stage) in enumerate(entries):
+        if code not in capabilities:
+            raise BrokenContent(_("No capability has the code “%(code)s”.") % {"code": code})
+        tags.append(PageCapability(capability=capabilities[code], stage_code=stage, sort_order=order))
+    return tags
+
+
+def _texts(kind: str, texts: Iterable[str]) -> list[tuple[str, str]]:
+    return [(kind, text) for text in texts]
+
+
+def _digest(data: Data, capabilities: Mapping[str, Capability]) -> DigestPage:
+    page = DigestPage(
+        **{name: data[name] for name in _DIGEST_FIELDS},
+        last_reviewed=date.fromisoformat(data["last_reviewed"]),
+        review_by=date.fromisoformat(data["review_by"]),
+        key_messages=_texts("message", data["key_messages"]),
+        strength_reasons=_texts("reason", data["strength_reasons"]),
+        effect_reasons=_texts("reason", data["effect_reasons"]),
+        limits=_texts("limit", data["limits"]),
+        practice=[("role", role) for role in data["practice"]],
+        questions=[("question", question) for question in data["questions"]],
+        references=[("reference", reference) for reference in data["references"]],
+    )
+    page.capability_tags = _tags(((code, "") for code in data["capabilities"]), capabilities)
+    return page
+
+
+_DIGEST_FIELDS = (
+    "title",
+    "slug",
+    "question",
+    "summary",
+    "institution",
+    "reading_minutes",
+    "studied",
+    "strength",
+    "effect",
+    "effect_summary",
+)
+
+
+def _module(data: Data, capabilities: Mapping[str, Capability], digests: Mapping[str, DigestPage]) -> ModulePage:
+    page = ModulePage(
+        title=data["title"],
+        slug=data["slug"],
+        summary=data["summary"],
+        institution=data["institution"],
+        minutes=data["minutes"],
+        voice=data.get("voice", ""),
+        voice_of=data.get("voice_of", ""),
+        outcomes=_texts("outcome", data["outcomes"]),
+        steps=[_step(step, digests) for step in data["steps"]],
+    )
+    page.capability_tags = _tags(((tag["code"], tag["stage"]) for tag in data["capabilities"]), capabilities)
+    return page
+
+
+def _step(step: Data, digests: Mapping[str, DigestPage]) -> tuple[str, dict[str, Any]]:
+    """A step as its block takes it, so that every part of it is given its lasting id on saving."""
+    value = {key: content for key, content in step.items() if key != "type"}
+    if step["type"] == "text":
+        value = {"title": step["title"], "text": clean(step["html"])}
+    elif step["type"] == "digest":
+        if step["digest"] not in digests:
+            raise BrokenContent(_("No digest has the address “%(slug)s”.") % {"slug": step["digest"]})
+        value["digest"] = digests[step["digest"]]
+    return step["type"], value

@@ -1,0 +1,21 @@
+"""What people read: Wagtail pages, the capabilities they are tagged with, and the editions kept of them."""
+
+from content.models.editions import Edition
+from content.models.pages import (
+    CollectionPage,
+    DigestPage,
+    HomePage,
+    InformationPage,
+    ModulePage,
+    PageCapability,
+)
+
+__all__ = [
+    "CollectionPage",
+    "DigestPage",
+    "Edition",
+    "HomePage",
+    "InformationPage",
+    "ModulePage",
+    "PageCapability",
+]

@@ -1,0 +1,103 @@
+"""Finishing a module: the CPD entry is written by itself, so that nobody types what is already known (DESIGN §5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from capabilities.models import Capability
+from content.models import Edition
+from cpd import states
+from cpd.domain.changes import check_owner
+from cpd.domain.learning import OPEN, NotOpen
+from cpd.domain.steps import REFLECTION, ModuleStep, steps_in
+from cpd.models import Enrolment, Entry, EntryCapability
+from people.models import User
+from people.states import move
+
+TITLE_LENGTH = Entry._meta.get_field("title").max_length or 200
+
+
+class StepsToGo(Exception):
+    """Steps that cannot be left out are not done yet: `steps`, in their order."""
+
+    def __init__(self, steps: list[ModuleStep]) -> None:
+        super().__init__("Some steps are still to be done.")
+        self.steps = steps
+
+
+@transaction.atomic
+def complete(*, by: User, enrolment: Enrolment, at: datetime | None = None) -> Entry | None:
+    """Finish the module and write its CPD entry; done before, return that entry (None once its owner deleted it).
+
+    Safe under a double click: the row is locked, and an enrolment has one entry (database constraint). Raises
+    NotYours, NotOpen for an enrolment that was left, StepsToGo.
+    """
+    check_owner(by, enrolment)
+    enrolment.state = Enrolment.objects.select_for_update().values_list("state", flat=True).get(pk=enrolment.pk)
+    if enrolment.state == Enrolment.State.COMPLETED:
+        return by.entries.filter(enrolment=enrolment).first()
+    if enrolment.state not in OPEN:
+        raise NotOpen
+    steps = steps_in(enrolment.edition)
+    if to_go := steps_to_go(enrolment, steps):
+        raise StepsToGo(to_go)
+    at = at or timezone.now()
+    move(
+        enrolment,
+        to=Enrolment.State.COMPLETED,
+        moves=states.ENROLMENT_MOVES,
+        completed_at=at,
+        updated_at=at,
+    )
+    return _write_entry(enrolment, steps, at)
+
+
+def steps_to_go(enrolment: Enrolment, steps: tuple[ModuleStep, ...]) -> list[ModuleStep]:
+    """The steps that have to be done and are not: 1 query."""
+    done = set(enrolment.steps_done.values_list("step", flat=True))
+    return [step for step in steps if not step.is_optional and step.id not in done]
+
+
+def _write_entry(enrolment: Enrolment, steps: tuple[ModuleStep, ...], at: datetime) -> Entry:
+    """The entry of a finished module, dated by the day in London.
+
+    What it was is put together from the module's own facts. What was learnt holds the learner's own words or nothing:
+    the last reflection they wrote, which is where a module asks about their own practice. No prompt and no words of
+    the module go in with it. Impact is theirs to write.
+    """
+    edition = enrolment.edition
+    entry = Entry.objects.create(
+        user=enrolment.user,
+        enrolment=enrolment,
+        kind=Entry.Kind.MODULE,
+        title=edition.title[:TITLE_LENGTH],
+        about=_about(edition),
+        done_on=timezone.localdate(at),
+        minutes=edition.minutes or None,
+        learnt=_last_reflection(enrolment, steps),
+        created_at=at,
+    )
+    named = {tag["id"] for tag in edition.capabilities}
+    EntryCapability.objects.bulk_create(
+        EntryCapability(entry=entry, capability_id=pk)
+        for pk in Capability.objects.filter(pk__in=named).order_by("order").values_list("pk", flat=True)
+    )
+    return entry
+
+
+def _about(edition: Edition) -> str:
+    """The module in two facts: whose it is and what it is about."""
+    summary, institution = edition.body.get("summary", ""), edition.body.get("institution", "")
+    if not institution:
+        return str(summary)
+    return _("A module by %(institution)s. %(summary)s") % {"institution": institution, "summary": summary}
+
+
+def _last_reflection(enrolment: Enrolment, steps: tuple[ModuleStep, ...]) -> str:
+    written = dict(enrolment.reflections.values_list("step", "text"))
+    texts = [written.get(step.id, "").strip() for step in steps if step.type == REFLECTION]
+    return next((text for text in reversed(texts) if text), "")

@@ -1,0 +1,98 @@
+"""What every page's header needs to know: who is signed in and which rooms are theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from people.domain import queries
+from people.models import Membership
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place in the header. `current` is "page" here, "true" beneath it."""
+
+    label: str
+    href: str
+    current: str = ""
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`person`: where the signed-in person stands (None for a visitor); `navigation_links`: the header.
+
+    The Standing is the request's own (people/middleware.py), so page and header share its two queries.
+    """
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"person": None, "navigation_links": SimpleLazyObject(lambda: _links(request.path, _visitor()))}
+    person: Any = getattr(request, "standing", None) or SimpleLazyObject(lambda: queries.standing_of(user))
+    return {"person": person, "navigation_links": SimpleLazyObject(lambda: _links(request.path, _own(person)))}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere the header leads: `label`, address, and other addresses that belong to the same room."""
+
+    label: str
+    href: str
+    also: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> int:
+        """How much of `path` is this place's, in characters; 0: it is elsewhere."""
+        return max((len(start) for start in (self.href, *self.also) if path.startswith(start)), default=0)
+
+
+def _visitor() -> list[Place]:
+    return [
+        Place(_("Library"), "/library/"),
+        Place(_("Modules"), "/modules/"),
+        Place(_("Capabilities"), "/capabilities/"),
+    ]
+
+
+def _own(person: queries.Standing) -> list[Place]:
+    places = [Place(_("Home"), reverse("portfolios:me"))]
+    if person.supervises:
+        places.append(Place(_("Supervision"), reverse("portfolios:queue")))
+    places += _of_organisations(person)
+    cpd = Place(_("My CPD"), reverse("cpd:year"), also=(reverse("cpd:learning"),))
+    if person.is_supervised or not (person.supervises or person.leads or person.administers):
+        places += [Place(_("My evidence"), reverse("portfolios:evidence_list")), cpd]
+    elif person.supervises:
+        places.append(cpd)
+    if person.authors:
+        places.append(Place(_("Write for the library"), reverse("wagtailadmin_home")))
+    return [*places, *_visitor()]
+
+
+def _of_organisations(person: queries.Standing) -> list[Place]:
+    """The rooms of every organisation that the person leads or administers; with its name where there are several."""
+    offices = person.organisations_as(Membership.Role.PRACTICE_LEAD, Membership.Role.ADMIN)
+    led = {organisation.pk for organisation in person.leads}
+    places = []
+    for organisation in offices:
+        rooms = [(_("Insight"), "portfolios:insight")] if organisation.pk in led else []
+        rooms += [(_("Programmes"), "portfolios:programmes"), (_("People"), "people:people")]
+        for room, name in rooms:
+            label = room if len(offices) == 1 else f"{room}, {organisation}"
+            places.append(Place(label, reverse(name, args=[organisation.slug])))
+    return places
+
+
+def _links(path: str, places: list[Place]) -> list[Link]:
+    """The places as links; the one that most of `path` belongs to is the current one."""
+    best = max(places, key=lambda place: place.holds(path), default=None)
+    return [
+        Link(place.label, place.href, _current(path, place) if place is best and place.holds(path) else "")
+        for place in places
+    ]
+
+
+def _current(path: str, place: Place) -> str:
+    return "page" if path == place.href else "true"

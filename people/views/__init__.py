@@ -1,0 +1,1 @@
+"""Pages about people, one module per kind of reader: oneself, the invited, the organisation's admin."""

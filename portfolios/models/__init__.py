@@ -1,0 +1,38 @@
+"""Proof and progression: evidence and its versions, submissions and decisions, programmes and career stages."""
+
+from portfolios.models.evidence import Claim, Evidence, EvidenceVersion, Portfolio, VersionMove
+from portfolios.models.programmes import (
+    CareerStage,
+    Moderation,
+    Place,
+    PlaceMove,
+    PlaceReview,
+    Programme,
+    Recommendation,
+    Requirement,
+    ReviewPoint,
+)
+from portfolios.models.records import Decision, DecisionDraft, Finding, FrozenWords, Judgement, Submission
+
+__all__ = [
+    "CareerStage",
+    "Claim",
+    "Decision",
+    "DecisionDraft",
+    "Evidence",
+    "EvidenceVersion",
+    "Finding",
+    "FrozenWords",
+    "Judgement",
+    "Moderation",
+    "Place",
+    "PlaceMove",
+    "PlaceReview",
+    "Portfolio",
+    "Programme",
+    "Recommendation",
+    "Requirement",
+    "ReviewPoint",
+    "Submission",
+    "VersionMove",
+]

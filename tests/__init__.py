@@ -1,0 +1,1 @@
+"""Tests: one folder per app, factories beside them, browser journeys apart."""

@@ -1,0 +1,1 @@
+"""Factories, one module per app; each test imports from the module it means."""

@@ -1,0 +1,317 @@
+"""Who may reach what: every address of ours, by every kind of person, by GET and by POST (DESIGN §11).
+
+One world holds one of everything, all of it the owner's. A row is an address; a column is a role; a cell is the status.
+An address that is missing from the table fails: when you add a view, add its row.
+`-` sign in first · `404` not theirs · `405` no such method · `403` theirs, but not now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from capabilities.domain.frameworks import load_shipped
+from capabilities.domain.queries import default_version
+from content.domain.editions import current_edition
+from content.domain.shipped import load_shipped_content
+from content.models import ModulePage
+from cpd.domain.learning import enrol
+from cpd.domain.steps import REFLECTION, steps_in
+from cpd.models import Entry
+from people.domain import unsent
+from people.models import Membership, Supervision, UnsentText, User
+from portfolios.domain import evidence
+from portfolios.domain.programmes import create_programme, shipped
+from portfolios.domain.programmes import enrol as give_place
+from tests.factories.people import MembershipFactory, RegistrationFactory, SupervisionFactory, UserFactory, sign_in
+from tests.factories.portfolios import a_decision, a_draft, a_pair, a_submission
+
+pytestmark = pytest.mark.django_db
+
+OURS = ("people", "content", "cpd", "portfolios")
+ROLES = (
+    "visitor", "owner", "peer", "supervisor", "other_supervisor", "lead", "admin", "author", "lead_elsewhere", "operator",
+)  # fmt: skip
+
+
+class World:
+    """One of everything, the owner's; and one person of every role."""
+
+    def __init__(self) -> None:
+        load_shipped()
+        load_shipped_content()
+        framework = default_version()
+        self.pair = pair = a_pair(framework=framework)
+        organisation = pair.organisation
+        owner = pair.worker
+        assessing = SupervisionFactory(
+            worker=owner, supervisor=pair.supervisor, organisation=organisation, kind=Supervision.Kind.ASSESSOR
+        )
+        waiting = SupervisionFactory(worker=owner, organisation=organisation, accepted_at=None)
+        RegistrationFactory(user=owner)
+        peer = MembershipFactory(organisation=organisation, team=pair.team).user
+        self.people: dict[str, User | None] = {
+            "visitor": None,
+            "owner": owner,
+            "peer": peer,
+            "supervisor": pair.supervisor,
+            "other_supervisor": SupervisionFactory(worker=peer, organisation=organisation).supervisor,
+            "lead": self.with_role(Membership.Role.PRACTICE_LEAD),
+            "admin": self.with_role(Membership.Role.ADMIN),
+            "author": self.with_role(Membership.Role.AUTHOR),
+            "lead_elsewhere": MembershipFactory(role=Membership.Role.PRACTICE_LEAD).user,
+            "operator": UserFactory(is_superuser=True),
+        }
+        draft = a_draft(pair)
+        submission = a_submission(pair)
+        decided = a_decision(pair).submission.version.evidence
+        second = evidence.start_next_version(by=owner, evidence=decided)
+        enrolment = enrol(by=owner, edition=current_edition(ModulePage.objects.live().order_by("pk")[0]))
+        step = next(step for step in steps_in(enrolment.edition) if step.type == REFLECTION)
+        entry = Entry.objects.create(user=owner, title="A conversation")
+        unsent.keep(owner, "/me/cpd/new/", {"title": ["Kept"]})
+        programme = create_programme(by=None, organisation=organisation, data=shipped(), framework_version=framework)
+        place = give_place(
+            by=self.people["admin"],
+            programme=programme,
+            worker=owner,
+            assessor=assessing.supervisor,
+            starts=timezone.localdate() - timedelta(days=100),
+        )
+        capability = framework.capabilities.filter(kind="capability").order_by("order")[0]
+        self.args: dict[str, dict[str, Any]] = {
+            "framework": {"framework": framework.framework.slug},
+            "label": {"label": framework.label},
+            "slug": {"slug": capability.slug},
+            "organisation": {"organisation": organisation.slug},
+            "person_id": {"person_id": owner.public_id},
+            "regulator": {"regulator": "swe"},
+            "kind": {"kind": "supervision"},
+            "request_id": {"request_id": waiting.public_id},
+            "unsent_id": {"unsent_id": UnsentText.objects.get().public_id},
+            "token": {"token": "not-a-token"},
+            "page_id": {"page_id": enrolment.edition.page_id},
+            "enrolment_id": {"enrolment_id": enrolment.public_id},
+            "step": {"step": step.id},
+            "year": {"year": timezone.localdate().year},
+            "entry_id": {"entry_id": entry.public_id},
+            "number": {"number": 1},
+            "submission_id": {"submission_id": submission.public_id},
+            "worker_id": {"worker_id": owner.public_id},
+            "place_id": {"place_id": place.public_id},
+            "evidence_id": {"evidence_id": draft.evidence.public_id},
+        }
+        self.special = {
+            # The decided piece is the one with an earlier version to look at and compare with.
+            "portfolios:evidence_version": {"evidence_id": decided.public_id, "number": 1},
+            "portfolios:evidence_changes": {"evidence_id": decided.public_id, "number": second.number},
+            "portfolios:evidence_recall": {"evidence_id": submission.version.evidence.public_id},
+        }
+
+    def with_role(self, role: str) -> User:
+        return MembershipFactory(organisation=self.pair.organisation, role=role).user
+
+    def address(self, name: str, names: tuple[str, ...]) -> str:
+        given = self.special.get(name) or {key: self.args[key][key] for key in names}
+        return reverse(name, kwargs=given)
+
+    def client(self, role: str) -> Client:
+        client = Client(raise_request_exception=True)
+        if user := self.people[role]:
+            sign_in(client, user)
+        return client
+
+
+@cache
+def addresses() -> dict[str, tuple[str, ...]]:
+    """Every named address of ours with the names of its arguments."""
+
+    def walk(
+        patterns: list[Any], namespace: str = "", above: tuple[str, ...] = ()
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for pattern in patterns:
+            names = (*above, *pattern.pattern.converters)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, pattern.namespace or namespace, names)
+            elif isinstance(pattern, URLPattern) and namespace in OURS:
+                yield f"{namespace}:{pattern.name}", names
+
+    return dict(walk(get_resolver().url_patterns))
+
+
+def statuses(world: World, role: str, method: str) -> dict[str, str]:
+    """What `role` gets at every address. Each post is undone, so that one does not change the next."""
+    from django.db import transaction
+
+    client = world.client(role)
+    found = {}
+    for name, names in addresses().items():
+        with transaction.atomic():
+            response = getattr(client, method)(world.address(name, names))
+            transaction.set_rollback(True)
+        to_sign_in = response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/")
+        found[name] = "-" if to_sign_in else str(response.status_code)
+    return found
+
+
+def read(table: str) -> dict[str, dict[str, str]]:
+    rows = [line.split() for line in table.strip().splitlines()]
+    return {row[0]: dict(zip(ROLES, row[1:], strict=True)) for row in rows}
+
+
+GET = read("""
+people:account                   -    200  200  200  200  200  200  200  200  200
+people:details                   -    200  200  200  200  200  200  200  200  200
+people:registration_new          -    200  200  200  200  200  200  200  200  200
+people:registration              -    200  404  404  404  404  404  404  404  404
+people:second_factor             -    200  200  200  200  200  200  200  200  200
+people:requests                  -    200  200  200  200  200  200  200  200  200
+people:answer_request            -    405  405  405  405  405  405  405  405  405
+people:unsent                    -    405  405  405  405  405  405  405  405  405
+people:invitation                404  404  404  404  404  404  404  404  404  404
+people:people                    -    404  404  404  404  200  200  404  404  404
+people:invite                    -    404  404  404  404  404  200  404  404  404
+people:person                    -    404  404  404  404  200  200  404  404  404
+people:person_change             -    404  404  404  404  404  404  404  404  404
+people:offer_supervision         -    404  404  404  404  404  200  404  404  404
+content:framework_list           200  200  200  200  200  200  200  200  200  200
+content:framework                200  200  200  200  200  200  200  200  200  200
+content:framework_version        200  200  200  200  200  200  200  200  200  200
+content:capability_version       200  200  200  200  200  200  200  200  200  200
+content:capability               200  200  200  200  200  200  200  200  200  200
+cpd:learning                     -    200  200  200  200  200  200  200  200  200
+cpd:enrol                        -    302  200  200  200  200  200  200  200  200
+cpd:enrolment                    -    200  404  404  404  404  404  404  404  404
+cpd:sentences_save               -    405  405  405  405  405  405  405  405  405
+cpd:step                         -    200  404  404  404  404  404  404  404  404
+cpd:reflection_save              -    405  405  405  405  405  405  405  405  405
+cpd:complete                     -    302  404  404  404  404  404  404  404  404
+cpd:leave                        -    200  404  404  404  404  404  404  404  404
+cpd:year                         -    200  200  200  200  200  200  200  200  200
+cpd:entry_new                    -    200  200  200  200  200  200  200  200  200
+cpd:entry_new_save               -    405  405  405  405  405  405  405  405  405
+cpd:year_for                     -    200  200  200  200  200  200  200  200  200
+cpd:year_print                   -    200  200  200  200  200  200  200  200  200
+cpd:renewal                      -    302  302  302  302  302  302  302  302  302
+cpd:entry                        -    200  404  404  404  404  404  404  404  404
+cpd:entry_save                   -    405  405  405  405  405  405  405  405  405
+cpd:entry_delete                 -    200  404  404  404  404  404  404  404  404
+portfolios:me                    -    200  200  200  200  200  200  200  200  200
+portfolios:evidence_list         -    200  200  200  200  200  200  200  200  200
+portfolios:evidence_new          -    200  200  200  200  200  200  200  200  200
+portfolios:capability_picker     -    200  200  200  200  200  200  200  200  200
+portfolios:evidence              -    200  404  404  404  404  404  404  404  404
+portfolios:evidence_write        -    200  404  404  404  404  404  404  404  404
+portfolios:evidence_save         -    405  404  404  404  404  404  404  404  404
+portfolios:evidence_compare      -    302  404  404  404  404  404  404  404  404
+portfolios:evidence_recall       -    405  405  405  405  405  405  405  405  405
+portfolios:evidence_next         -    405  405  405  405  405  405  405  405  405
+portfolios:evidence_delete       -    200  404  404  404  404  404  404  404  404
+portfolios:evidence_version      -    200  404  404  404  404  404  404  404  404
+portfolios:evidence_changes      -    200  404  404  404  404  404  404  404  404
+portfolios:evidence_from_entry   -    405  405  405  405  405  405  405  405  405
+portfolios:map                   -    200  200  200  200  200  200  200  200  200
+portfolios:map_capability        -    200  200  200  200  200  200  200  200  200
+portfolios:queue                 -    404  404  200  200  404  404  404  404  404
+portfolios:submission            -    404  404  200  404  404  404  404  404  404
+portfolios:decision_save         -    405  405  405  405  405  405  405  405  405
+portfolios:submission_changes    -    404  404  404  404  404  404  404  404  404
+portfolios:supervisee            -    404  404  200  404  404  404  404  404  404
+portfolios:place                 -    200  404  404  404  404  404  404  404  404
+portfolios:place_assess          -    404  404  200  404  404  404  404  404  404
+portfolios:place_review          -    302  302  302  302  302  302  302  302  302
+portfolios:place_recommend       -    404  404  200  404  404  404  404  404  404
+portfolios:programmes            -    404  404  404  404  200  200  404  404  404
+portfolios:programme_create      -    405  405  405  405  405  405  405  405  405
+portfolios:place_moderate        -    404  404  404  404  200  404  404  404  404
+portfolios:place_change          -    302  302  302  302  302  302  302  302  302
+portfolios:insight               -    404  404  404  404  200  200  404  404  404
+portfolios:insight_csv           -    404  404  404  404  200  200  404  404  404
+""")
+POST = read("""
+people:account                   -    405  405  405  405  405  405  405  405  405
+people:details                   -    200  200  200  200  200  200  200  200  200
+people:registration_new          -    200  200  200  200  200  200  200  200  200
+people:registration              -    200  404  404  404  404  404  404  404  404
+people:second_factor             -    405  405  405  405  405  405  405  405  405
+people:requests                  -    405  405  405  405  405  405  405  405  405
+people:answer_request            -    404  404  404  404  404  404  404  404  404
+people:unsent                    -    404  404  404  404  404  404  404  404  404
+people:invitation                404  404  404  404  404  404  404  404  404  404
+people:people                    -    404  404  404  404  405  405  404  404  404
+people:invite                    -    404  404  404  404  404  200  404  404  404
+people:person                    -    404  404  404  404  405  405  404  404  404
+people:person_change             -    404  404  404  404  404  404  404  404  404
+people:offer_supervision         -    404  404  404  404  404  200  404  404  404
+content:framework_list           405  405  405  405  405  405  405  405  405  405
+content:framework                405  405  405  405  405  405  405  405  405  405
+content:framework_version        405  405  405  405  405  405  405  405  405  405
+content:capability_version       405  405  405  405  405  405  405  405  405  405
+content:capability               405  405  405  405  405  405  405  405  405  405
+cpd:learning                     -    405  405  405  405  405  405  405  405  405
+cpd:enrol                        -    302  302  302  302  302  302  302  302  302
+cpd:enrolment                    -    302  404  404  404  404  404  404  404  404
+cpd:sentences_save               -    404  404  404  404  404  404  404  404  404
+cpd:step                         -    302  404  404  404  404  404  404  404  404
+cpd:reflection_save              -    200  404  404  404  404  404  404  404  404
+cpd:complete                     -    302  404  404  404  404  404  404  404  404
+cpd:leave                        -    302  404  404  404  404  404  404  404  404
+cpd:year                         -    405  405  405  405  405  405  405  405  405
+cpd:entry_new                    -    200  200  200  200  200  200  200  200  200
+cpd:entry_new_save               -    422  422  422  422  422  422  422  422  422
+cpd:year_for                     -    405  405  405  405  405  405  405  405  405
+cpd:year_print                   -    405  405  405  405  405  405  405  405  405
+cpd:renewal                      -    404  404  404  404  404  404  404  404  404
+cpd:entry                        -    200  404  404  404  404  404  404  404  404
+cpd:entry_save                   -    200  404  404  404  404  404  404  404  404
+cpd:entry_delete                 -    302  404  404  404  404  404  404  404  404
+portfolios:me                    -    405  405  405  405  405  405  405  405  405
+portfolios:evidence_list         -    405  405  405  405  405  405  405  405  405
+portfolios:evidence_new          -    302  302  302  302  302  302  302  302  302
+portfolios:capability_picker     -    405  405  405  405  405  405  405  405  405
+portfolios:evidence              -    405  405  405  405  405  405  405  405  405
+portfolios:evidence_write        -    302  404  404  404  404  404  404  404  404
+portfolios:evidence_save         -    302  404  404  404  404  404  404  404  404
+portfolios:evidence_compare      -    302  404  404  404  404  404  404  404  404
+portfolios:evidence_recall       -    302  404  404  404  404  404  404  404  404
+portfolios:evidence_next         -    302  404  404  404  404  404  404  404  404
+portfolios:evidence_delete       -    302  404  404  404  404  404  404  404  404
+portfolios:evidence_version      -    405  405  405  405  405  405  405  405  405
+portfolios:evidence_changes      -    405  405  405  405  405  405  405  405  405
+portfolios:evidence_from_entry   -    302  404  404  404  404  404  404  404  404
+portfolios:map                   -    405  405  405  405  405  405  405  405  405
+portfolios:map_capability        -    200  200  200  200  200  200  200  200  200
+portfolios:queue                 -    405  405  405  405  405  405  405  405  405
+portfolios:submission            -    404  404  200  404  404  404  404  404  404
+portfolios:decision_save         -    404  404  200  404  404  404  404  404  404
+portfolios:submission_changes    -    405  405  405  405  405  405  405  405  405
+portfolios:supervisee            -    405  405  405  405  405  405  405  405  405
+portfolios:place                 -    405  405  405  405  405  405  405  405  405
+portfolios:place_assess          -    405  405  405  405  405  405  405  405  405
+portfolios:place_review          -    404  404  200  404  404  404  404  404  404
+portfolios:place_recommend       -    404  404  200  404  404  404  404  404  404
+portfolios:programmes            -    404  404  404  404  404  200  404  404  404
+portfolios:programme_create      -    404  404  404  404  302  302  404  404  404
+portfolios:place_moderate        -    404  404  404  404  302  404  404  404  404
+portfolios:place_change          -    404  404  404  404  200  404  404  404  404
+portfolios:insight               -    405  405  405  405  405  405  405  405  405
+portfolios:insight_csv           -    405  405  405  405  405  405  405  405  405
+""")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_everybody_reaches_what_is_theirs_and_nothing_else(role: str, method: str) -> None:
+    expected = {name: row[role] for name, row in (GET if method == "get" else POST).items()}
+    assert statuses(World(), role, method) == expected
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(GET) == set(POST) == set(addresses())
