@@ -2,6 +2,10 @@
 
 A test under tests/browser/ is marked `browser` by its place. Without a Chromium it is skipped and named in the summary;
 with REQUIRE_BROWSER=1 (as in .ci/run) that is an error. Tests marked `postgres` are skipped on SQLite.
+
+A browser is a large program of its own that can stumble (a page that crashes, a screenshot that it fails to take, a
+stall on a busy machine): a browser test that fails is run once more, and both its name and what went wrong the first
+time stand in the summary, since a stumble may be a race of ours. What fails twice has failed.
 """
 
 from __future__ import annotations
@@ -45,6 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if place in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
         if chromium is None and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
         if connection.vendor != "postgresql" and item.get_closest_marker("postgres"):
@@ -64,3 +69,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.section(f"NOT RUN: {missing}", sep="-", yellow=True)
             for nodeid in left_out:
                 terminalreporter.write_line(f"  not run: {nodeid}")
+    again = terminalreporter.getreports("rerun")
+    if again:
+        terminalreporter.section("RUN AGAIN: failed the first time", sep="-", yellow=True)
+        for report in again:
+            terminalreporter.write_line(f"  {report.nodeid}\n{str(report.longrepr)[-2000:]}\n")
