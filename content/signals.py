@@ -15,7 +15,7 @@ from wagtail.signals import page_published
 
 @receiver(page_published, dispatch_uid="content.keep_edition")
 def keep_edition(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Keep an edition of a digest or module that was just published."""
+    """Keep an edition of a digest, module or guidance that was just published."""
     from content.domain import editions
 
     if editions.has_editions(instance):

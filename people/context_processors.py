@@ -31,7 +31,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"person": None, "navigation_links": SimpleLazyObject(lambda: _links(request.path, _visitor()))}
-    person: Any = getattr(request, "standing", None) or SimpleLazyObject(lambda: queries.standing_of(user))
+    # `is None` looks at the lazy one without asking the database; `or` would ask, on pages that never use it.
+    person: Any = getattr(request, "standing", None)
+    if person is None:
+        person = SimpleLazyObject(lambda: queries.standing_of(user))
     return {"person": person, "navigation_links": SimpleLazyObject(lambda: _links(request.path, _own(person)))}
 
 
@@ -49,8 +52,12 @@ class Place:
 
 
 def _visitor() -> list[Place]:
+    return [*_reading(), Place(_("Guidance"), "/guidance/")]
+
+
+def _reading(*beneath_library: str) -> list[Place]:
     return [
-        Place(_("Library"), "/library/"),
+        Place(_("Library"), "/library/", also=beneath_library),
         Place(_("Modules"), "/modules/"),
         Place(_("Capabilities"), "/capabilities/"),
     ]
@@ -68,7 +75,10 @@ def _own(person: queries.Standing) -> list[Place]:
         places.append(cpd)
     if person.authors:
         places.append(Place(_("Write for the library"), reverse("wagtailadmin_home")))
-    return [*places, *_visitor()]
+    elif person.leads:
+        places.append(Place(_("Edit frameworks"), reverse("frameworks:list")))
+    # Their header is full: whoever is signed in comes to the guidance through the library.
+    return [*places, *_reading("/guidance/")]
 
 
 def _of_organisations(person: queries.Standing) -> list[Place]:

@@ -1,4 +1,4 @@
-"""Editions: what a digest or module said each time it was published, and the steps of a module as somebody takes them.
+"""Editions: what a digest, module or guidance said when it was published, and a module's steps as somebody takes them.
 
 An edition is made by the `page_published` signal (content/signals.py), so from whichever door a page is published. Its
 body is the page's own fields as stored, plus, under `digests`, what the digests it sends to said at that moment.
@@ -20,15 +20,15 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from content.domain.rich_text import shown
-from content.models import DigestPage, Edition, ModulePage
+from content.models import DigestPage, Edition, GuidancePage, ModulePage
 
-KINDS = {DigestPage: "digest", ModulePage: "module"}
+KINDS = {DigestPage: "digest", ModulePage: "module", GuidancePage: "guidance"}
 # Fields that say nothing about the page's words.
 _LEFT_OUT = {"page_ptr"}
 
 
 class NotPublishable(Exception):
-    """Only digests and modules have editions."""
+    """Only digests, modules and guidance have editions."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def key_of(page: Page) -> uuid.UUID:
 def publish_edition(page: Page) -> Edition:
     """Keep what the page says now as its next edition. Publishing again without a change makes no new one.
 
-    `page` is the specific page (DigestPage or ModulePage). Raises NotPublishable for any other.
+    `page` is the specific page (one of KINDS). Raises NotPublishable for any other.
     """
     if not has_editions(page):
         raise NotPublishable(type(page).__name__)
@@ -146,7 +146,7 @@ def _capabilities(page: Page) -> list[dict[str, Any]]:
 
 
 def steps_of(edition: Edition) -> list[Step]:
-    """The steps of a module's edition in order, ready for a template; none for a digest.
+    """The steps of a module's edition in order, ready for a template; none for a digest or guidance.
 
     Where the module sends to digests, one query finds those that can still be read (and Wagtail one more for addresses).
     """

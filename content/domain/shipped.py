@@ -1,4 +1,4 @@
-"""What comes with Throughline to read: the site, its collections, the first digests and modules, pages about the site.
+"""What comes with Throughline to read: the site, its collections, digests, modules, guidance, pages about the site.
 
 What is there already is left as it is: authors may have changed it.
 """
@@ -22,6 +22,7 @@ from wagtail.models import GroupPagePermission, Page, Site
 from capabilities.domain import frameworks, queries
 from capabilities.models import Capability
 from content.domain.rich_text import clean
+from content.domain.shipped_guidance import guidance_page
 from content.models import CollectionPage, DigestPage, HomePage, InformationPage, ModulePage, PageCapability
 from people.domain.authors import authors_group
 from people.models import User
@@ -40,6 +41,7 @@ class Loaded:
 
     digests: int
     modules: int
+    guidance: int
     information: int
 
 
@@ -64,21 +66,33 @@ def load_shipped_content(by: User | None = None) -> Loaded:
     modules = _collection(
         home, "modules", _("Modules"), _("Half an hour each, with something of your own at the end."), by
     )
-    _let_authors_work(library, modules)
-    new_digests = _add(library, _read("digests.json"), lambda data: _digest(data, capabilities), by)
+    guidance = _collection(
+        home, "guidance", _("Guidance"), _("How to do one thing well, for the people who do it."), by
+    )
+    _let_authors_work(library, modules, guidance)
+    new_digests = _add(library, _read_folder("digests"), lambda data: _digest(data, capabilities), by)
     digests = {page.slug: page for page in DigestPage.objects.child_of(library)}
-    new_modules = _add(modules, _read("modules.json"), lambda data: _module(data, capabilities, digests), by)
+    new_modules = _add(modules, _read_folder("modules"), lambda data: _module(data, capabilities, digests), by)
+    new_guidance = _add(
+        guidance, _read_folder("guidance"), lambda data: guidance_page(data, _tagged(data, capabilities), home), by
+    )
     new_information = _add(
         home,
         pages["information"],
         lambda data: InformationPage(title=data["title"], slug=data["slug"], body=clean(data["html"])),
         by,
     )
-    return Loaded(new_digests, new_modules, new_information)
+    return Loaded(new_digests, new_modules, new_guidance, new_information)
 
 
 def _read(name: str) -> Any:
     return json.loads((SHIPPED / name).read_text(encoding="utf-8"))
+
+
+def _read_folder(name: str) -> list[Data]:
+    """One file for each page, in the order that the files give: what was made first is first on a new site."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in (SHIPPED / name).glob("*.json")]
+    return sorted(found, key=lambda data: (data["order"], data["slug"]))
 
 
 def _publish(parent: Page, page: Page, by: User | None) -> Page:
@@ -92,9 +106,9 @@ def _publish(parent: Page, page: Page, by: User | None) -> Page:
 
 def _add(parent: Page, entries: Iterable[Data], make: Any, by: User | None) -> int:
     there = set(Page.objects.child_of(parent).values_list("slug", flat=True))
-    new = [make(data) for data in entries if data["slug"] not in there]
-    for page in new:
-        _publish(parent, page, by)
+    new = [data for data in entries if data["slug"] not in there]
+    for data in new:
+        _publish(parent, make(data), by)  # one after the other: a page may lead to those before it
     return len(new)
 
 
@@ -206,8 +220,12 @@ def _module(data: Data, capabilities: Mapping[str, Capability], digests: Mapping
         outcomes=_texts("outcome", data["outcomes"]),
         steps=[_step(step, digests) for step in data["steps"]],
     )
-    page.capability_tags = _tags(((tag["code"], tag["stage"]) for tag in data["capabilities"]), capabilities)
+    page.capability_tags = _tagged(data, capabilities)
     return page
+
+
+def _tagged(data: Data, capabilities: Mapping[str, Capability]) -> list[PageCapability]:
+    return _tags(((tag["code"], tag["stage"]) for tag in data["capabilities"]), capabilities)
 
 
 def _step(step: Data, digests: Mapping[str, DigestPage]) -> tuple[str, dict[str, Any]]:

@@ -103,12 +103,12 @@ class HomePage(PublicPage):
 
 
 class CollectionPage(PublicPage):
-    """A list of the pages beneath it: the library of digests, the modules."""
+    """A list of the pages beneath it: the library of digests, the modules, the guidance."""
 
     lead = models.TextField(_("lead"), blank=True)
 
     parent_page_types: ClassVar = ["content.HomePage"]
-    subpage_types: ClassVar = ["content.DigestPage", "content.ModulePage"]
+    subpage_types: ClassVar = ["content.DigestPage", "content.ModulePage", "content.GuidancePage"]
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -19,14 +19,28 @@ from portfolios.domain.evidence import DEFAULT_CLAIMS_LIMIT
 pytestmark = pytest.mark.django_db
 
 
+FIRST = ["neglect-that-builds-slowly", "hindsight-and-why-it-made-sense", "talking-with-children"]
+
+
+def files_in(folder: str) -> int:
+    return len(list((shipped.SHIPPED / folder).glob("*.json")))
+
+
 def test_loading_makes_the_site_its_pages_and_an_edition_of_each() -> None:
     loaded = shipped.load_shipped_content()
 
-    assert (loaded.digests, loaded.modules, loaded.information) == (3, 2, 4)
+    modules, guidance = files_in("modules"), files_in("guidance")
+    assert modules >= 2
+    assert guidance >= 6
+    assert (loaded.digests, loaded.modules, loaded.guidance, loaded.information) == (12, modules, guidance, 4)
     assert Site.objects.get(is_default_site=True).root_page_id == HomePage.objects.get().pk
-    assert set(CollectionPage.objects.values_list("slug", flat=True)) == {"library", "modules"}
+    assert set(CollectionPage.objects.values_list("slug", flat=True)) == {"library", "modules", "guidance"}
     assert not Page.objects.filter(title__startswith="Welcome").exists()
-    assert sorted(Edition.objects.values_list("kind", "number")) == [("digest", 1)] * 3 + [("module", 1)] * 2
+    assert Counter(Edition.objects.values_list("kind", "number")) == {
+        ("digest", 1): 12,
+        ("guidance", 1): guidance,
+        ("module", 1): modules,
+    }
     assert all(page.live for page in Page.objects.exclude(depth=1))
 
 
@@ -46,7 +60,7 @@ def test_loading_again_changes_nothing_and_leaves_an_authors_words_alone() -> No
     call_command("load_content", stdout=out)
     call_command("load_frameworks", stdout=out)
 
-    assert "New: 0 digests, 0 modules, 0 information pages." in out.getvalue()
+    assert "New: 0 digests, 0 modules, 0 guidance pages, 0 information pages." in out.getvalue()
     assert "there already" in out.getvalue()
     assert before == (
         Page.objects.count(),
@@ -56,6 +70,23 @@ def test_loading_again_changes_nothing_and_leaves_an_authors_words_alone() -> No
     )
     digest.refresh_from_db()
     assert digest.title == "As an author put it"
+
+
+def test_a_site_that_had_the_first_three_digests_is_given_the_others_and_keeps_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = shipped._read_folder
+    with monkeypatch.context() as earlier:
+        earlier.setattr(shipped, "_read_folder", lambda name: read(name)[:3] if name == "digests" else [])
+        assert shipped.load_shipped_content().digests == 3
+    had = list(DigestPage.objects.order_by("path").values_list("slug", "pk", "latest_revision_id"))
+    assert [slug for slug, _, _ in had] == FIRST
+
+    again = shipped.load_shipped_content()
+
+    assert (again.digests, again.modules, again.information) == (9, files_in("modules"), 0)
+    assert list(DigestPage.objects.order_by("path").values_list("slug", "pk", "latest_revision_id"))[:3] == had
+    assert Edition.objects.filter(kind="digest").count() == 12
 
 
 def test_every_shipped_page_is_served(client: Client) -> None:
@@ -87,29 +118,19 @@ def test_shipped_steps_keep_rich_text_clean_and_digests_linked() -> None:
 
 
 def test_a_page_that_names_an_unknown_capability_stops_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = shipped._read
+    read = shipped._read_folder
 
-    def broken(name: str) -> object:
+    def broken(name: str) -> list[shipped.Data]:
         data = read(name)
-        if name == "digests.json":
-            data[0]["capabilities"] = ["X9"]
-        return data
+        return [{**data[0], "capabilities": ["X9"]}, *data[1:]] if name == "digests" else data
 
-    monkeypatch.setattr(shipped, "_read", broken)
+    monkeypatch.setattr(shipped, "_read_folder", broken)
     with pytest.raises(shipped.BrokenContent, match="X9"):
         shipped.load_shipped_content()
 
     assert not HomePage.objects.exists()
     assert not InformationPage.objects.exists()
     assert not ModulePage.objects.exists()
-
-
-def test_shipped_references_have_author_year_and_title() -> None:
-    for digest in json.loads((shipped.SHIPPED / "digests.json").read_text(encoding="utf-8")):
-        assert digest["references"], digest["slug"]
-        for reference in digest["references"]:
-            assert all((reference["authors"], reference["title"])), digest["slug"]
-            assert 1900 < reference["year"] <= 2026, digest["slug"]
 
 
 NOT_THERE = (

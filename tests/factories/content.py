@@ -1,6 +1,6 @@
 """Pages for tests, in their places beneath the site's home page, published through a revision so that editions are kept.
 
-`a_site()` stands for load_shipped_content without its words: home, library and modules at their addresses.
+`a_site()` stands for load_shipped_content without its words: home, library, modules and guidance at their addresses.
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from wagtail.models import Page, Site
 
 from capabilities.models import Capability
 from content.domain import editions
-from content.models import CollectionPage, DigestPage, Edition, HomePage, InformationPage, ModulePage, PageCapability
+from content.models import (
+    CollectionPage,
+    DigestPage,
+    Edition,
+    GuidancePage,
+    HomePage,
+    InformationPage,
+    ModulePage,
+    PageCapability,
+)
 
 
 class HomePageFactory(wagtail_factories.PageFactory):
@@ -102,6 +111,29 @@ class ModulePageFactory(wagtail_factories.PageFactory):
     steps = factory.LazyFunction(lambda: [text_step(), quiz_step(), reflection_step()])
 
 
+class GuidancePageFactory(wagtail_factories.PageFactory):
+    """Guidance with a heading, a paragraph and something to try."""
+
+    class Meta:
+        model = GuidancePage
+
+    title = factory.Sequence(lambda n: f"Guidance {n}")
+    slug = factory.Sequence(lambda n: f"guidance-{n}")
+    summary = "How to do it well."
+    roles = factory.LazyFunction(lambda: ["student", "supervisor"])
+    institution = "A university"
+    reading_minutes = 4
+    last_reviewed = date(2026, 10, 2)
+    review_by = date(2027, 10, 1)
+    body = factory.LazyFunction(
+        lambda: [
+            ("heading", "Before you write"),
+            ("paragraph", "<p>Choose a moment.</p>"),
+            ("try_this", {"prompt": "Take one sentence.", "link_text": "Begin an account"}),
+        ]
+    )
+
+
 def text_step(title: str = "Read this", text: str = "<p>Something to read.</p>") -> tuple[str, dict[str, Any]]:
     return "text", {"title": title, "text": text}
 
@@ -124,13 +156,14 @@ def reflection_step(title: str = "Your turn", *, optional: bool = False) -> tupl
 
 
 def a_site() -> HomePage:
-    """The home page at the root of the default site, with /library/ and /modules/ beneath it; made once for a test."""
+    """The home page at the root of the default site, with /library/, /modules/ and /guidance/ beneath it; made once for a test."""
     home = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node()
         home = HomePageFactory(parent=root)
         CollectionPageFactory(parent=home, title="Library", slug="library")
         CollectionPageFactory(parent=home, title="Modules", slug="modules")
+        CollectionPageFactory(parent=home, title="Guidance", slug="guidance")
         site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost")
         site.root_page = home
         site.site_name = settings.WAGTAIL_SITE_NAME
@@ -165,6 +198,11 @@ def a_digest(*, tags: Tags = (), **kwargs: Any) -> DigestPage:
 def a_module(*, tags: Tags = (), **kwargs: Any) -> ModulePage:
     """A published module; `a_module(steps=[text_step(), reflection_step(optional=True)], tags=((capability, "student"),))`."""
     return _published(ModulePageFactory, "modules", tags, **kwargs)
+
+
+def a_guidance(*, tags: Tags = (), **kwargs: Any) -> GuidancePage:
+    """A published page of guidance: `a_guidance(body=[("heading", "Before"), ("paragraph", "<p>Wait.</p>")])`."""
+    return _published(GuidancePageFactory, "guidance", tags, **kwargs)
 
 
 def an_edition(*, tags: Tags = (), **kwargs: Any) -> Edition:
