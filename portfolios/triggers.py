@@ -5,6 +5,7 @@ from people.triggers import Trigger, append_only, never_emptied
 _NOT_DRAFT = "EXISTS (SELECT 1 FROM portfolios_evidenceversion v WHERE v.id = {row}.version_id AND v.state <> 'draft')"
 _CLAIM = "The claims of a submitted version never change"
 _VERSION = "A submitted version never changes: write the next one"
+_CARRY_OVER = "A carry-over never changes: it can only be taken back, once"
 _WORDS = "Frozen words never change: they can only be erased, with a reason"
 
 # A decision is given by somebody who supervises the worker, never by the worker, on the words that were submitted, and is
@@ -29,6 +30,20 @@ _DECIDED = (
 _GROWN_BY_ONE = (
     "OLD.user_id = NEW.user_id AND NEW.chain_length = OLD.chain_length + 1 AND EXISTS (SELECT 1 FROM portfolios_decision d"
     " WHERE d.portfolio_id = NEW.id AND d.sequence = NEW.chain_length AND d.fingerprint = NEW.chain_head)"
+)
+# Only what makes a knot is carried: signed off, not withdrawn, not found *partly* or *not yet*; the claim's own owner's, to
+# another version, at a stage of that version.
+_A_PROPER_CARRY_OVER = (
+    "EXISTS (SELECT 1 FROM portfolios_claim c JOIN portfolios_submission s ON s.version_id = c.version_id"
+    " JOIN portfolios_decision d ON d.submission_id = s.id JOIN capabilities_capability was ON was.id = c.capability_id"
+    " JOIN capabilities_capability counted ON counted.id = NEW.capability_id"
+    " JOIN capabilities_stage g ON g.id = NEW.stage_id"
+    " WHERE c.id = NEW.claim_id AND d.id = NEW.decision_id AND d.outcome = 'signed_off'"
+    " AND d.portfolio_id = NEW.portfolio_id AND s.portfolio_id = NEW.portfolio_id"
+    " AND g.version_id = counted.version_id AND was.version_id <> counted.version_id"
+    " AND NOT EXISTS (SELECT 1 FROM portfolios_decision w WHERE w.submission_id = s.id AND w.outcome = 'withdrawn')"
+    " AND NOT EXISTS (SELECT 1 FROM portfolios_finding f WHERE f.claim_id = c.id AND f.decision_id = d.id"
+    " AND f.answer IN ('partly', 'not_yet')))"
 )
 _SENT = "EXISTS (SELECT 1 FROM portfolios_evidenceversion v WHERE v.evidence_id = OLD.id AND v.state <> 'draft')"
 
@@ -132,4 +147,30 @@ TRIGGERS = [
         " AND (r.by_id = NEW.by_id OR r.by_id <> NEW.recommended_by_id OR f.user_id = NEW.by_id))",
     ),
     *append_only("portfolios_careerstage", what="Career stages"),
+    Trigger(
+        "carryover_of_a_sign_off",
+        "portfolios_carryover",
+        "INSERT",
+        "Only what is signed off is carried over, by its owner, to another version",
+        f"NEW.taken_back_at IS NOT NULL OR NOT {_A_PROPER_CARRY_OVER}",
+    ),
+    Trigger(
+        "carryover_taken_back_once",
+        "portfolios_carryover",
+        "UPDATE",
+        _CARRY_OVER,
+        "NOT (OLD.taken_back_at IS NULL AND NEW.taken_back_at IS NOT NULL)",
+    ),
+    Trigger(
+        "carryover_frozen_columns",
+        "portfolios_carryover",
+        "UPDATE",
+        _CARRY_OVER,
+        changed=(
+            *("id", "public_id", "portfolio_id", "claim_id", "decision_id", "capability_id", "stage_id"),
+            *("relation", "note", "confirmed_at"),
+        ),
+    ),
+    Trigger("carryover_no_delete", "portfolios_carryover", "DELETE", _CARRY_OVER),
+    never_emptied("portfolios_carryover", what="Carry-overs"),
 ]

@@ -68,6 +68,7 @@ class Cast:
     leads: dict[str, User] = field(default_factory=dict)
     admins: dict[str, User] = field(default_factory=dict)
     author: User | None = None
+    framework_author: User | None = None  # writes the first council's own framework
 
     @property
     def lead_character(self) -> Worker:
@@ -105,6 +106,7 @@ def assemble(today: date) -> Cast:
         suffix = "" if key == "county" else f".{key}"
         cast.leads[key] = person(f"lead{suffix}", "Practice lead", organisation.name.removeprefix("Demo "))
         join(cast.leads[key], organisation, Membership.Role.PRACTICE_LEAD)
+        sync_author(cast.leads[key])
         cast.admins[key] = person(f"admin{suffix}", "Organisation admin", organisation.name.removeprefix("Demo "))
         join(cast.admins[key], organisation, Membership.Role.ADMIN)
         for team_name, stages in teams.items():
@@ -131,6 +133,9 @@ def assemble(today: date) -> Cast:
     cast.author = person("author", "University author", "Child welfare research group")
     join(cast.author, cast.organisations["university"], Membership.Role.AUTHOR)
     sync_author(cast.author)
+    cast.framework_author = person("author.county", "Framework author", "County")
+    join(cast.framework_author, cast.organisations["county"], Membership.Role.AUTHOR)
+    sync_author(cast.framework_author)
     return cast
 
 

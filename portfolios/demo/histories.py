@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from django.utils import timezone
 from capabilities.domain.queries import default_version
 from capabilities.models import Capability, Stage
 from portfolios.demo.cast import Cast, Worker
+from portfolios.demo.frameworks import Also
 from portfolios.domain import decisions, evidence
 from portfolios.domain.judgements import record_own_view
 from portfolios.domain.portfolios import portfolio_of, record_career_stage
@@ -47,9 +48,10 @@ WRITES_MORE = {"Looked after": 4, "North": 3, "South": -2}
 class History:
     """Writes the histories of a cast's workers, one after another."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, also: Mapping[str, Also]) -> None:
         version = default_version()
         self.cast = cast
+        self.also = also  # by title: what the first newly qualified worker in North claims beside the account's
         self.accounts: list[dict[str, Any]] = json.loads(ACCOUNTS.read_text(encoding="utf-8"))
         self.capabilities: dict[str, Capability] = {
             capability.code: capability for capability in version.capabilities.filter(kind="capability")
@@ -124,6 +126,10 @@ class History:
                 stage=self._stage_then(worker, days_ago),
                 reason=reason,
             )
+        if worker is self.cast.lead_character and (also := self.also.get(account["title"])):
+            evidence.add_claim(
+                by=worker.user, version=version, capability=also.capability, stage=also.stage, reason=also.reason
+            )
         if fate == "draft":
             return version
         submission = self._send(worker, version, at + timedelta(hours=2))
@@ -158,7 +164,8 @@ class History:
     ) -> Decision:
         at = min(submission.submitted_at + timedelta(days=after, hours=3), timezone.now())
         answers = self.random.choices(["not_judged", "shown", "partly"], [70, 24, 6], k=3)
-        claims = submission.version.claims.values_list("public_id", flat=True)
+        # What is claimed beside the account's own is left as not judged separately.
+        claims = submission.version.claims.values_list("public_id", flat=True)[: len(account["claims"])]
         return decisions.decide(
             by=worker.supervision.supervisor,
             submission=submission,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from capabilities.domain.frameworks import load_shipped
 from content.domain.shipped import load_shipped_content
 from people.models import User
-from portfolios.demo import learning, programmes
+from portfolios.demo import frameworks, learning, programmes
 from portfolios.demo.cast import Cast, assemble
 from portfolios.demo.histories import History, Progress
 
@@ -40,8 +40,10 @@ def load(*, progress: Progress = _quietly, today: date | None = None) -> bool:
     with transaction.atomic():
         cast = assemble(today or timezone.localdate())
         progress(f"People: {len(cast.workers)} workers, {len(cast.supervisors)} supervisors")
-        history = History(cast)
+        own = frameworks.first_version(cast)
+        history = History(cast, frameworks.also_claimed(own))
         history.write(progress)
+        frameworks.later_versions(cast, own)
         progress("Programmes and learning")
         programmes.fill(cast, history)
         _lead_character(cast, history)

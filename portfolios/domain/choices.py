@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from capabilities.models import Capability, Crosswalk, FrameworkVersion, Stage
 from cpd.models import EntryCapability
-from people.models import User
+from people.models import Membership, User
 from portfolios.models import CareerStage, Evidence, Place
 
 OPEN_PLACES = ("planned", "active", "paused", "recommended")
@@ -50,14 +51,29 @@ class Choices:
         return len(self.stages) > 1
 
 
-def claimable_versions(user: User) -> QuerySet[FrameworkVersion]:
-    """Framework versions that a new claim of this person may name today, by their own date or a programme's."""
-    kept_open = Place.objects.filter(
-        portfolio__user=user, state__in=OPEN_PLACES, programme__claimable_until__gte=timezone.localdate()
-    ).values("programme__framework_version")
+def claimable_versions(user: User, day: date | None = None) -> QuerySet[FrameworkVersion]:
+    """Framework versions that a new claim of this person may name on `day` (default today).
+
+    Of the frameworks that belong to nobody (the profession's, and ours), to an organisation they are in, or to a
+    programme they are on: another employer's own framework is theirs to read and not to claim. By the version's own
+    date; and for the people on a programme, and nobody else, until the programme's own where that is later (DOMAIN.md:
+    people mid-programme go on claiming the old one). Never what was withdrawn.
+    """
+    day = day or timezone.localdate()
+    places = Place.objects.filter(portfolio__user=user, state__in=OPEN_PLACES)
+    kept_open = places.filter(programme__claimable_until__gte=day)
+    theirs = (
+        Q(framework__owner__isnull=True)
+        | Q(framework__owner__in=Membership.objects.live(day).filter(user=user).values("organisation"))
+        | Q(pk__in=places.values("programme__framework_version"))
+    )
     return FrameworkVersion.objects.filter(
-        Q(pk__in=FrameworkVersion.objects.claimable().values("pk"))
-        | Q(pk__in=kept_open, is_claimable=True, state__in=("published", "superseded"))
+        Q(theirs, pk__in=FrameworkVersion.objects.claimable(day).values("pk"))
+        | Q(
+            pk__in=kept_open.values("programme__framework_version"),
+            is_claimable=True,
+            state__in=("published", "superseded"),
+        )
     )
 
 
@@ -67,17 +83,13 @@ def choices_for(
     """What may be claimed, grouped by area, in 2 queries. `claimed` is left out; `matching` narrows by words or code."""
     versions = claimable_versions(user)
     stages = stages_of(user, versions)
-    with_stages = {stage.version_id for stage in stages}
     taken = {capability.pk for capability in claimed}
-    nodes = list(_nodes(versions, evidence, taken))
+    nodes = list(_nodes({stage.version_id for stage in stages}, evidence, taken))
     areas = {node.pk: node for node in nodes if node.kind == Capability.Kind.AREA}
     wanted = [
         node
         for node in nodes
-        if node.kind == Capability.Kind.CAPABILITY
-        and node.version_id in with_stages
-        and node.pk not in taken
-        and _matches(node, matching)
+        if node.kind == Capability.Kind.CAPABILITY and node.pk not in taken and _matches(node, matching)
     ]
     several = len({node.version_id for node in wanted}) > 1
     grouped: dict[str, list[Option]] = {}
@@ -170,7 +182,7 @@ def _grouped_stages(stages: list[Stage]) -> Iterable[Group]:
         yield Group(str(version), options)
 
 
-def _nodes(versions: QuerySet[FrameworkVersion], evidence: Evidence | None, taken: set[int]) -> QuerySet[Capability]:
+def _nodes(versions: Collection[int], evidence: Evidence | None, taken: set[int]) -> QuerySet[Capability]:
     """Areas and capabilities in order; suggested are those of the entry, and those that a crosswalk ties to claims."""
     links = Crosswalk.objects.filter(
         Q(origin=OuterRef("pk"), target__in=taken) | Q(target=OuterRef("pk"), origin__in=taken)

@@ -2,13 +2,13 @@
 
 The number in a knot is how many pieces of evidence there are. A full knot is somebody else's word: signed off, with the
 finding *shown* or *not judged separately*, and not withdrawn (DESIGN §3). A half ring lies with a supervisor. An open
-ring is one's own claim or view.
+ring is one's own claim or view. What the worker carried over from another version is a knot too, and says so in words.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.cache import cache
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -19,7 +19,7 @@ from capabilities.models import Capability, FrameworkVersion, Stage
 from people.models import User
 from portfolios.domain.choices import claimable_versions, own_among, stages_of
 from portfolios.domain.map_standing import Behind, Crossing, standing_of
-from portfolios.models import Judgement
+from portfolios.models import CarryOver, Claim, Judgement
 
 Shape = Literal["none", "own", "waiting", "signed"]
 Line = Literal["", "solid", "dashed"]
@@ -40,7 +40,7 @@ class Cell:
 
     @property
     def shape(self) -> Shape:
-        if self.count.signed:
+        if self.count.knots:
             return "signed"
         if self.count.waiting:
             return "waiting"
@@ -51,7 +51,7 @@ class Cell:
     @property
     def pieces(self) -> int:
         """The number written in the shape: pieces of the kind it stands for. 0 is not written."""
-        by_shape = {"signed": self.count.signed, "waiting": self.count.waiting, "own": self.count.own, "none": 0}
+        by_shape = {"signed": self.count.knots, "waiting": self.count.waiting, "own": self.count.own, "none": 0}
         return by_shape[self.shape]
 
     @property
@@ -65,6 +65,11 @@ class Cell:
         said = []
         if self.count.signed:
             said.append(_("Signed off, %(pieces)s") % {"pieces": pieces_in_words(self.count.signed)})
+        if self.count.carried:
+            said.append(
+                _("Carried over from %(sources)s, %(pieces)s")
+                % {"sources": _(" and ").join(self.count.sources), "pieces": pieces_in_words(self.count.carried)}
+            )
         if self.count.waiting:
             said.append(_("With your supervisor, %(pieces)s") % {"pieces": pieces_in_words(self.count.waiting)})
         if self.count.own:
@@ -130,24 +135,39 @@ def default_versions() -> QuerySet[FrameworkVersion]:
 
 
 def version_named(user: User, framework: str, label: str) -> FrameworkVersion | None:
-    """A version the worker may open a map of: one to claim from, or in force, or that they have claims in."""
+    """A version the worker may open a map of: one to claim from, or in force, or that they have claims in.
+
+    None where there are no stages to draw it by.
+    """
     return (
         FrameworkVersion.objects.public()
         .filter(framework__slug=framework, label=label)
+        .filter(Exists(Stage.objects.filter(version=OuterRef("pk"))))
         .filter(
             Q(pk__in=claimable_versions(user).values("pk"))
             | Q(pk__in=FrameworkVersion.objects.in_force().values("pk"))
-            | Q(capabilities__claims__version__evidence__portfolio__user=user)
+            | Q(pk__in=_written_in(user))
         )
-        .distinct()
         .first()
     )
 
 
-def versions_to_choose(user: User) -> QuerySet[FrameworkVersion]:
-    """What the links above a map offer: versions to claim from that have stages. 1 query."""
+def _written_in(user: User) -> QuerySet[Any, Any]:
+    """Versions in which the worker has claims, or to which they carried evidence over."""
+    claims = Claim.objects.filter(version__evidence__portfolio__user=user)
+    carried = CarryOver.objects.filter(portfolio__user=user, taken_back_at__isnull=True)
     return (
-        claimable_versions(user)
+        Capability.objects.filter(Q(pk__in=claims.values("capability")) | Q(pk__in=carried.values("capability")))
+        .order_by()
+        .values("version")
+    )
+
+
+def versions_to_choose(user: User) -> QuerySet[FrameworkVersion]:
+    """What the links above a map offer: versions with stages to claim from, or in which something stands. 1 query."""
+    return (
+        FrameworkVersion.objects.public()
+        .filter(Q(pk__in=claimable_versions(user).values("pk")) | Q(pk__in=_written_in(user)))
         .filter(Exists(Stage.objects.filter(version=OuterRef("pk"))))
         .select_related("framework")
         .order_by("framework__title", F("in_force_from").desc(nulls_last=True))

@@ -14,7 +14,7 @@ from django.db.models import CharField, DateTimeField, Exists, IntegerField, Out
 from capabilities.models import Capability
 from people.models import Supervision, User
 from portfolios.domain import words
-from portfolios.models import Claim, Decision, Evidence, EvidenceVersion, Finding, VersionMove
+from portfolios.models import CarryOver, Claim, Decision, Evidence, EvidenceVersion, Finding, VersionMove
 
 State = EvidenceVersion.State
 
@@ -84,10 +84,12 @@ def claims_of(version: EvidenceVersion) -> list[Claim]:
 
 
 def claims_on(user: User, capability: Capability) -> list[Claim]:
-    """The person's claims on a capability, and on what it was in other versions of its framework, newest first.
+    """The person's claims on a capability, on what it was in other versions of its framework, and those carried over to
+    it, newest first.
 
     Only of the latest version of each piece, and of the latest that is signed off: 1 query. Each claim knows `answer`,
-    the finding on it, `decided_at` and `is_withdrawn`.
+    the finding on it, `decided_at`, `is_withdrawn`, and `carried_stage`: the stage at which it was carried over to the
+    capability, empty where it was not.
     """
     newer = EvidenceVersion.objects.filter(
         evidence=OuterRef("version__evidence"), number__gt=OuterRef("version__number")
@@ -95,9 +97,12 @@ def claims_on(user: User, capability: Capability) -> list[Claim]:
     finding = Finding.objects.filter(claim=OuterRef("pk"), decision__outcome__in=("signed_off", "returned"))
     decided = Decision.objects.filter(submission__version=OuterRef("version"), outcome__in=("signed_off", "returned"))
     withdrawn = Decision.objects.filter(submission__version=OuterRef("version"), outcome="withdrawn")
+    carried = CarryOver.objects.filter(claim=OuterRef("pk"), capability=capability, taken_back_at__isnull=True)
     return list(
-        Claim.objects.filter(version__evidence__portfolio__user=user, capability__lineage=capability.lineage)
+        Claim.objects.filter(version__evidence__portfolio__user=user)
+        .filter(Q(capability__lineage=capability.lineage) | Exists(carried))
         .annotate(
+            carried_stage=Subquery(carried.values("stage__title")[:1], output_field=CharField()),
             answer=Subquery(finding.values("answer")[:1], output_field=CharField()),
             decided_at=Subquery(decided.values("decided_at")[:1], output_field=DateTimeField()),
             is_withdrawn=Exists(withdrawn),

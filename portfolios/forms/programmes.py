@@ -90,6 +90,21 @@ class EnrolForm(forms.Form):
         self.fields["supervision"].queryset = assessors_to_choose(organisation)  # type: ignore[attr-defined]
 
 
+class ClaimableForm(forms.Form):
+    """Until when a programme's own people may claim against its framework version; empty: no longer than everybody."""
+
+    until = forms.DateField(
+        label=_("Its people may claim until"),
+        required=False,
+        widget=DateInput(attrs={"class": "input short"}),
+        error_messages={"invalid": _("Write the day as 2026-11-30")},
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        kwargs = {"initial": {"until": programme.claimable_until}, "auto_id": f"id_%s_{programme.public_id}", **kwargs}
+        super().__init__(*args, **kwargs)
+
+
 class ReviewForm(forms.Form):
     review = forms.TypedChoiceField(
         label=_("Which review?"), coerce=int, error_messages={"required": _("Choose the review that was held")}

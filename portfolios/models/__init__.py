@@ -1,5 +1,6 @@
 """Proof and progression: evidence and its versions, submissions and decisions, programmes and career stages."""
 
+from portfolios.models.carry_over import CarryOver
 from portfolios.models.evidence import Claim, Evidence, EvidenceVersion, Portfolio, VersionMove
 from portfolios.models.programmes import (
     CareerStage,
@@ -16,6 +17,7 @@ from portfolios.models.records import Decision, DecisionDraft, Finding, FrozenWo
 
 __all__ = [
     "CareerStage",
+    "CarryOver",
     "Claim",
     "Decision",
     "DecisionDraft",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolios.views import evidence, evidence_compare, evidence_write, me
+from portfolios.views import carry_over, evidence, evidence_compare, evidence_write, me
 from portfolios.views import map as map_views
 
 urlpatterns = [
@@ -29,6 +29,15 @@ urlpatterns = [
     ),
     path("me/evidence/from-entry/<uuid:entry_id>/", evidence.use_entry, name="evidence_from_entry"),
     path("me/capabilities/", map_views.ShowMapView.as_view(), name="map"),
+    path("me/capabilities/carry-over/", carry_over.ListCarryOversView.as_view(), name="carry_overs"),
+    path(
+        "me/capabilities/carry-over/<slug:old>/<slug:old_label>/<slug:new>/<slug:new_label>/",
+        carry_over.CarryOverView.as_view(),
+        name="carry_over",
+    ),
+    path(
+        "me/capabilities/carry-over/<uuid:carry_over_id>/take-back/", carry_over.take_back, name="carry_over_take_back"
+    ),
     path(
         "me/capabilities/<slug:framework>/<slug:slug>/", map_views.ShowCapabilityView.as_view(), name="map_capability"
     ),

@@ -24,6 +24,11 @@ urlpatterns = [
         name="programme_create",
     ),
     path(
+        "organisation/<slug:organisation>/programmes/<uuid:programme_id>/claimable/",
+        programmes_lead.KeepClaimableView.as_view(),
+        name="programme_claimable",
+    ),
+    path(
         "organisation/<slug:organisation>/programmes/<uuid:place_id>/",
         programmes_lead.ModeratePlaceView.as_view(),
         name="place_moderate",

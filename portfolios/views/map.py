@@ -14,7 +14,7 @@ from django.views.generic import TemplateView, View
 
 from capabilities.domain.queries import public_capability
 from capabilities.models import Capability
-from portfolios.domain import judgements, own_evidence
+from portfolios.domain import carry_over, judgements, own_evidence
 from portfolios.domain import map as maps
 from portfolios.domain.choices import claimable_versions, name_of, own_among
 from portfolios.forms.evidence import OwnViewForm
@@ -35,6 +35,7 @@ class ShowMapView(LoginRequiredMixin, TemplateView):
             map=maps.map_of(user, version),
             versions=list(maps.versions_to_choose(user)),
             wanted=wanted,
+            ending=carry_over.ending_pair(user),
             as_table=self.request.GET.get("as") == "table",
             **kwargs,
         )

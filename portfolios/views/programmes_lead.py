@@ -13,6 +13,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -24,7 +25,7 @@ from people.states import NotAMove, SomebodyGotThereFirst
 from portfolios.domain import programmes
 from portfolios.domain.evidence import NotReady
 from portfolios.domain.programmes import listing, moderating, reading
-from portfolios.forms.programmes import ChangeForm, EnrolForm, ModerationForm
+from portfolios.forms.programmes import ChangeForm, ClaimableForm, EnrolForm, ModerationForm
 from portfolios.models import Place
 from portfolios.views.programmes import PlaceView, SignedInRequest
 
@@ -92,6 +93,7 @@ class ListProgrammesView(OrganisationView):
             "leads": Membership.Role.PRACTICE_LEAD in roles,
             "enrols": enrols,
             "form": form if enrols else None,
+            "claimable": [(one, ClaimableForm(programme=one)) for one in found.programmes],
         }
         return render(request, "portfolios/programmes/list.html", context)
 
@@ -110,6 +112,28 @@ class CreateProgrammeView(OrganisationView):
                 messages.error(request, str(error))
             else:
                 messages.success(request, _("%(title)s is set up.") % {"title": made.title})
+        return redirect("portfolios:programmes", organisation)
+
+
+class KeepClaimableView(OrganisationView):
+    """Let a programme's own people go on claiming against its framework version for longer than everybody."""
+
+    def post(self, request: SignedInRequest, organisation: str, programme_id: UUID) -> HttpResponse:
+        here, _roles = self.here(request, organisation)
+        programme = here.programmes.filter(public_id=programme_id).first()
+        if programme is None:
+            raise Http404
+        form = ClaimableForm(request.POST, programme=programme)
+        if not form.is_valid():
+            messages.error(request, str(form.errors["until"][0]))
+            return redirect("portfolios:programmes", organisation)
+        until = form.cleaned_data["until"]
+        programmes.keep_claimable(by=request.user, programme=programme, until=until)
+        said = {"title": programme.title, "day": date_format(until, "j F Y") if until else ""}
+        if until:
+            messages.success(request, _("People on %(title)s may claim until %(day)s.") % said)
+        else:
+            messages.success(request, _("People on %(title)s may claim as long as everybody.") % said)
         return redirect("portfolios:programmes", organisation)
 
 

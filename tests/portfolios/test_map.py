@@ -212,9 +212,9 @@ def test_the_pages_cost_the_same_however_much_is_in_them(
     client = signed_in(pair.worker)
     capability = pair.capabilities[0]
     client.get("/me/capabilities/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/me/capabilities/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/me/capabilities/?as=table")
     with django_assert_num_queries(11):
         client.get(f"/me/capabilities/starter/{capability.slug}/")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from capabilities.models import Capability, FrameworkVersion, Stage
 from people.models import Organisation, User
+from portfolios.domain.choices import claimable_versions
 from portfolios.domain.evidence.errors import NotClaimable, TooManyClaims
 from portfolios.domain.evidence.guards import lock_draft
-from portfolios.models import Claim, EvidenceVersion, Place
+from portfolios.models import Claim, EvidenceVersion
 
 DEFAULT_CLAIMS_LIMIT = 3
 
@@ -53,16 +53,7 @@ def claims_limit(user: User) -> int:
 
 def is_claimable(user: User, version: FrameworkVersion, day: date | None = None) -> bool:
     """By the version's own date, or for longer where a programme the person is on says so (DESIGN §2)."""
-    if FrameworkVersion.objects.claimable(day).filter(pk=version.pk).exists():
-        return True
-    return Place.objects.filter(
-        portfolio__user=user,
-        programme__framework_version=version,
-        programme__framework_version__is_claimable=True,
-        programme__framework_version__state__in=("published", "superseded"),
-        programme__claimable_until__gte=day or timezone.localdate(),
-        state__in=("planned", "active", "paused", "recommended"),
-    ).exists()
+    return claimable_versions(user, day).filter(pk=version.pk).exists()
 
 
 def stage_for(capability: Capability, own: Stage | None) -> Stage | None:

@@ -5,7 +5,7 @@
 """
 
 from portfolios.domain.programmes.anonymise import Person, anonymise
-from portfolios.domain.programmes.create import create_programme, shipped
+from portfolios.domain.programmes.create import create_programme, keep_claimable, shipped
 from portfolios.domain.programmes.errors import (
     AlreadyOnProgramme,
     BadProgramme,
@@ -36,6 +36,7 @@ __all__ = [
     "enrol",
     "extend",
     "for_home",
+    "keep_claimable",
     "lines_for",
     "next_for",
     "next_for_assessor",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +34,14 @@ def create_programme(
     data: Mapping[str, Any],
     framework_version: FrameworkVersion,
     title: str = "",
+    claimable_until: date | None = None,
 ) -> Programme:
     """Set a programme up for an organisation from `data` (the shape of portfolios/shipped/asye.json).
 
-    `by` is an admin or practice lead of the organisation (None: the operator, at the command line). Raises NotAnAdmin,
-    BadProgramme with the item that cannot be read.
+    `by` is an admin or practice lead of the organisation (None: the operator, at the command line). `claimable_until`:
+    see keep_claimable. Raises NotAnAdmin, BadProgramme with the item that cannot be read.
     """
-    if by is not None and not (
-        by.memberships.live()
-        .filter(organisation=organisation, role__in=(Membership.Role.ADMIN, Membership.Role.PRACTICE_LEAD))
-        .exists()
-    ):
-        raise NotAnAdmin
+    _check_runs(by, organisation)
     if data.get("format") != FORMAT:
         raise BadProgramme(f"format: {FORMAT} is wanted.")
     stages = {stage.code: stage for stage in framework_version.stages.all()}
@@ -64,6 +61,7 @@ def create_programme(
         framework_version=framework_version,
         awards_stage=stages[awards] if awards else None,
         source=data.get("source", ""),
+        claimable_until=claimable_until,
     )
     _write_requirements(programme, data.get("requirements", []), parent=None, path="requirements")
     for number, point in enumerate(data.get("review_points", [])):
@@ -72,6 +70,35 @@ def create_programme(
             raise BadProgramme(f"review_points[{number}]: month is a number from 1 to {months}.")
         ReviewPoint.objects.create(programme=programme, title=point["title"], month=month)
     audit.record(by=by, action="programme.created", organisation=organisation, thing=programme)
+    return programme
+
+
+def _check_runs(by: User | None, organisation: Organisation) -> None:
+    """Raises NotAnAdmin unless `by` is an admin or practice lead of the organisation today (None: the operator)."""
+    roles = (Membership.Role.ADMIN, Membership.Role.PRACTICE_LEAD)
+    if by is not None and not by.memberships.live().filter(organisation=organisation, role__in=roles).exists():
+        raise NotAnAdmin
+
+
+@transaction.atomic
+def keep_claimable(*, by: User | None, programme: Programme, until: date | None) -> Programme:
+    """Let the programme's own people, and nobody else, go on claiming against its framework version until a day.
+
+    A version has its own last day for everybody; people mid-programme may need longer (DOMAIN.md: the practitioner
+    standards end on 31 March 2027). None: no longer than everybody. Raises NotAnAdmin.
+    """
+    _check_runs(by, programme.organisation)
+    before = programme.claimable_until
+    if before != until:
+        programme.claimable_until = until
+        programme.save(update_fields=["claimable_until"])
+        audit.record(
+            by=by,
+            action="programme.claimable_until",
+            organisation=programme.organisation,
+            thing=programme,
+            detail={"from": before.isoformat() if before else "", "to": until.isoformat() if until else ""},
+        )
     return programme
 
 
