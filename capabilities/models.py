@@ -20,6 +20,11 @@ from people.models import Organisation
 PUBLISHED_STATES = ("published", "superseded", "withdrawn")
 
 
+def new_identifier() -> str:
+    """A CASE identifier that nothing else has."""
+    return str(uuid.uuid4())
+
+
 class Framework(models.Model):
     """A family of versions with one name and one publisher."""
 
@@ -77,7 +82,11 @@ class FrameworkVersionQuerySet(models.QuerySet["FrameworkVersion"]):
 
 
 class FrameworkVersion(models.Model):
-    """A framework as it stood from a date. Its state moves by capabilities/states.py only."""
+    """A framework as it stood from a date. Its state moves by capabilities/states.py only.
+
+    `identifier` is the CASE document's: each version is a document of its own. `change_count` counts the changes of a
+    draft, so that two people who edit it at once notice.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -87,6 +96,7 @@ class FrameworkVersion(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="versions")
+    identifier = models.CharField(_("CASE identifier"), max_length=255, unique=True, default=new_identifier)
     label = models.SlugField(_("label"), max_length=40)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
@@ -98,6 +108,8 @@ class FrameworkVersion(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    change_count = models.PositiveIntegerField(default=0, editable=False)
     source = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = FrameworkVersionQuerySet.as_manager()
@@ -147,7 +159,9 @@ class Stage(models.Model):
 class Capability(models.Model):  # type: ignore[django-manager-missing]  # tagged by a Wagtail model: no types
     """One node of a version's tree: an area that groups, or a capability that can be claimed.
 
-    `identifier` is the CASE identifier in this version; `lineage` is the same across versions.
+    `identifier` is the CASE identifier in this version; `lineage` is the same across versions. `parent_link` keeps what a
+    file said of the association with the parent (its identifier and the fields we have no place for), `source` what it
+    said of the item.
     """
 
     class Kind(models.TextChoices):
@@ -167,6 +181,7 @@ class Capability(models.Model):  # type: ignore[django-manager-missing]  # tagge
     notice = models.JSONField(_("questions to ask yourself"), default=list, blank=True)
     shows = models.TextField(_("evidence that suits it"), blank=True)
     order = models.PositiveIntegerField(_("order"))
+    parent_link = models.JSONField(default=dict, blank=True, editable=False)
     source = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
@@ -204,7 +219,10 @@ class Expectation(models.Model):
 
 
 class Crosswalk(models.Model):
-    """A typed link between two capabilities. It suggests; the worker confirms."""
+    """A typed link between two capabilities. It suggests; the worker confirms.
+
+    `identifier` is that of the CASE association; `source` keeps what a file said of it and we have no place for.
+    """
 
     class Kind(models.TextChoices):
         SAME_AS = "same_as", _("the same as")
@@ -216,6 +234,8 @@ class Crosswalk(models.Model):
     target = models.ForeignKey(Capability, on_delete=models.CASCADE, related_name="crosswalks_in")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.RELATED)
     note = models.CharField(_("why"), max_length=255, blank=True)
+    identifier = models.CharField(_("CASE identifier"), max_length=255, default=new_identifier, db_index=True)
+    source = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("crosswalk")
@@ -227,3 +247,85 @@ class Crosswalk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} {self.get_kind_display()} {self.target}"
+
+
+class VersionReview(models.Model):
+    """Somebody asked for a draft to be read; somebody else approved it or returned it, saying why. Kept as history."""
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        RETURNED = "returned", _("returned")
+
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="reviews")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    request = models.TextField(_("what to look at"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        verbose_name = _("review")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version"], condition=Q(outcome=""), name="one_open_review_of_a_version"),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("asked_by")), name="nobody_reviews_what_they_asked_to_have_reviewed"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at__isnull=True) | (~Q(outcome="") & Q(decided_at__isnull=False)),
+                name="a_review_with_an_outcome_is_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.asked_at:%Y-%m-%d}"
+
+
+class FrameworkUpload(models.Model):
+    """A file on its way to becoming a draft: read, shown as a preview of what would change, then stored or let go.
+
+    The bytes lie in the database, where web and worker both reach them and no address serves them, and go as soon as
+    they are stored; `basis` stands for what the preview compared with. Never shown to anybody but `by` and operators.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", _("being read")
+        READY = "ready", _("waiting for your yes")
+        STORING = "storing", _("being stored")
+        STORED = "stored", _("stored")
+        FAILED = "failed", _("not stored")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.READING)
+    file_name = models.CharField(_("file"), max_length=255)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    data = models.BinaryField(null=True)
+    into = models.ForeignKey(
+        Framework, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("new version of")
+    )
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    label = models.CharField(_("label"), max_length=40, blank=True)
+    message = models.TextField(blank=True)
+    preview = models.JSONField(null=True, blank=True)
+    basis = models.CharField(max_length=64, blank=True)
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("uploaded framework file")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="stored") | Q(data__isnull=True), name="a_stored_upload_keeps_no_file"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "capabilities",
     "people",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",
@@ -107,6 +108,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "capabilities.middleware.CaseServiceFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",

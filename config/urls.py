@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config import health
 
 urlpatterns = [
+    path("ims/case/v1p1/", include("capabilities.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     # Two of Wagtail's own sign-ins know nothing of the second factor: both lead to ours.

@@ -51,14 +51,16 @@ class RequireSecondFactor:
         return self.get_response(request)
 
     def _led_away(self, request: HttpRequest) -> HttpResponse | None:
-        user, standing = _plain(request.user), request.standing  # type: ignore[attr-defined]
-        needs = standing.needs_second_factor
-        if request.path_info.startswith(CMS) and not standing.authors:
-            # An author's membership may have run out by its date since the last visit.
-            authors.sync_author(user)
-            if not user.has_perm("wagtailadmin.access_admin"):
-                raise Http404  # Wagtail would send them to sign in, where they are already: round and round
+        user = _plain(request.user)
+        if request.path_info.startswith(CMS):
+            if not user.is_superuser:
+                # A membership may have begun or run out by its date since the last visit.
+                authors.sync_author(user)
+                if not user.has_perm("wagtailadmin.access_admin"):
+                    raise Http404  # Wagtail would send them to sign in, where they are already: round and round
             needs = True
+        else:
+            needs = request.standing.needs_second_factor  # type: ignore[attr-defined]
         if not needs or (settings.DEMO_WITHOUT_SECOND_FACTOR and user.is_demo):
             return None
         here = urlencode({"next": request.get_full_path()})

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from capabilities.domain.claiming import (
@@ -20,6 +19,7 @@ from capabilities.domain.claiming import (
     is_claimable,
     name_of,
 )
+from capabilities.domain.in_force import in_force_since, in_force_words, is_in_force, is_to_come, newest_first
 from capabilities.domain.trees import Area, tree
 from capabilities.models import (
     PUBLISHED_STATES,
@@ -49,11 +49,16 @@ __all__ = [
     "in_force_words",
     "is_claimable",
     "is_in_force",
+    "is_to_come",
     "linked_frameworks",
+    "linked_versions",
     "links_of",
     "name_of",
     "public_capability",
+    "public_pair",
     "public_versions",
+    "public_versions_of",
+    "publisher_to_check",
     "starter_first",
     "tree",
     "versions_in_force",
@@ -103,6 +108,11 @@ class CapabilityView:
 def public_versions() -> FrameworkVersionQuerySet:
     """Every version that was ever published, with its framework, newest of each framework first."""
     return FrameworkVersion.objects.public().select_related("framework")
+
+
+def public_versions_of(slug: str) -> list[FrameworkVersion]:
+    """The same of the framework at an address only, newest first. One query."""
+    return list(public_versions().filter(framework__slug=slug).order_by(*newest_first()))
 
 
 def versions_in_force(day: date | None = None) -> list[FrameworkVersion]:
@@ -156,12 +166,15 @@ def default_version(day: date | None = None) -> FrameworkVersion:
 def public_capability(framework: str, slug: str, label: str | None = None) -> Capability | None:
     """The capability at an address, in the version in force or in the one with that label; None if it is not public.
 
-    Without a label: the version in force, else the newest published one. One query.
+    Without a label: the version in force, else the newest published one. It carries `label_in_force`, the label of the
+    framework's version in force (None: there is none). One query.
     """
+    in_force = FrameworkVersion.objects.in_force().filter(framework=OuterRef("version__framework"))
     found = (
         Capability.objects.filter(version__framework__slug=framework, slug=slug, version__state__in=PUBLISHED_STATES)
         .select_related("version__framework", "parent")
-        .order_by("-version__in_force_from", "-version_id")
+        .annotate(label_in_force=Subquery(in_force.order_by(*newest_first()).values("label")[:1]))
+        .order_by(*newest_first("version__"))
     )
     if label is not None:
         return found.filter(version__label=label).first()
@@ -172,43 +185,27 @@ def public_capability(framework: str, slug: str, label: str | None = None) -> Ca
     )
 
 
-def is_in_force(version: FrameworkVersion, day: date | None = None) -> bool:
-    """Whether a loaded version is in force on `day` (default today): as FrameworkVersionQuerySet.in_force, in memory."""
-    day = day or timezone.localdate()
-    return (
-        version.state == FrameworkVersion.State.PUBLISHED
-        and (version.in_force_from is None or version.in_force_from <= day)
-        and (version.in_force_until is None or version.in_force_until >= day)
+def public_pair(
+    framework: str, label: str, other: str, other_label: str
+) -> tuple[FrameworkVersion, FrameworkVersion] | None:
+    """Two different published versions by their addresses; None unless both are public. One query."""
+    wanted = ((framework, label), (other, other_label))
+    rows = public_versions().filter(
+        Q(framework__slug=framework, label=label) | Q(framework__slug=other, label=other_label)
     )
+    found = {(version.framework.slug, version.label): version for version in rows}
+    if wanted[0] == wanted[1] or len(found) < 2:
+        return None
+    return found[wanted[0]], found[wanted[1]]
 
 
-def in_force_words(version: FrameworkVersion, day: date | None = None) -> str:
-    """Now · To 31 March 2027 · From 1 April 2027 · Ended … · Superseded · Withdrawn."""
-    day = day or timezone.localdate()
-    if version.state == FrameworkVersion.State.WITHDRAWN:
-        return _("Withdrawn")
-    if version.state == FrameworkVersion.State.SUPERSEDED:
-        return _("Superseded")
-    begins, ends = version.in_force_from, version.in_force_until
-    if begins and begins > day:
-        return _("From %(day)s") % {"day": date_format(begins, "j F Y")}
-    if ends and ends < day:
-        return _("Ended %(day)s") % {"day": date_format(ends, "j F Y")}
-    if ends:
-        return _("To %(day)s") % {"day": date_format(ends, "j F Y")}
-    return _("Now")
+def publisher_to_check(version: FrameworkVersion) -> str:
+    """Why its wording has to be checked with the publisher, as the file it came from says; empty where it need not be.
 
-
-def in_force_since(version: FrameworkVersion, day: date | None = None) -> str:
-    """The same as a sentence of its own: In force since 1 September 2026, to 31 March 2027 · In force from … · Ended …"""
-    begins, ends = version.in_force_from, version.in_force_until
-    if is_in_force(version, day):
-        since = _("In force since %(day)s") % {"day": date_format(begins, "j F Y")} if begins else _("In force")
-        return _("%(since)s, to %(day)s") % {"since": since, "day": date_format(ends, "j F Y")} if ends else since
-    words = in_force_words(version, day)
-    if version.state == FrameworkVersion.State.PUBLISHED and begins and begins > (day or timezone.localdate()):
-        return _("In force from %(day)s") % {"day": date_format(begins, "j F Y")}
-    return words
+    A file says so in the version (our own files) or in the extensions of its document (CASE): with a sentence.
+    """
+    said = version.source.get("check_with_publisher")
+    return said.strip() if isinstance(said, str) else ""
 
 
 def capability_view(capability: Capability) -> CapabilityView:
@@ -226,7 +223,7 @@ def capability_view(capability: Capability) -> CapabilityView:
             Capability.objects.filter(lineage=capability.lineage, version__state__in=PUBLISHED_STATES)
             .exclude(pk=capability.pk)
             .select_related("version__framework")
-            .order_by("-version__in_force_from", "-version_id")
+            .order_by(*newest_first("version__"))
         ),
     )
 
@@ -280,13 +277,18 @@ def links_of(capability: Capability, day: date | None = None) -> list[Link]:
 
 def linked_frameworks(version: FrameworkVersion) -> list[FrameworkVersion]:
     """Published versions of other frameworks that the version's capabilities are linked to, in either direction."""
+    return [other for other in linked_versions(version) if other.framework_id != version.framework_id]
+
+
+def linked_versions(version: FrameworkVersion) -> list[FrameworkVersion]:
+    """The same with other versions of the same framework among them. One query."""
     return list(
         FrameworkVersion.objects.public()
         .filter(
             Q(capabilities__crosswalks_in__origin__version=version)
             | Q(capabilities__crosswalks_out__target__version=version)
         )
-        .exclude(framework=version.framework_id)
+        .exclude(pk=version.pk)
         .select_related("framework")
         .distinct()
     )

@@ -4,7 +4,7 @@
 raised. Storing an outline is the business of capabilities/domain.
 """
 
-from capabilities.formats.detect import read_framework, read_framework_file, read_shipped
+from capabilities.formats.detect import read_framework, read_framework_file
 from capabilities.formats.errors import FormatError
 from capabilities.formats.intake import MAX_BYTES
 from capabilities.formats.outline import (
@@ -16,7 +16,6 @@ from capabilities.formats.outline import (
     StageOutline,
     check_outline,
 )
-from capabilities.formats.throughline import ShippedFrameworks
 
 __all__ = [
     "MAX_BYTES",
@@ -26,10 +25,8 @@ __all__ = [
     "ExpectationOutline",
     "FormatError",
     "FrameworkOutline",
-    "ShippedFrameworks",
     "StageOutline",
     "check_outline",
     "read_framework",
     "read_framework_file",
-    "read_shipped",
 ]

@@ -1,55 +1,49 @@
 """The reader of CASE 1.0 and 1.1 packages (1EdTech Competencies and Academic Standards Exchange), as JSON.
 
-`isChildOf` associations make the tree; the other kinds that join two items of the file become crosswalks. What the
-standard has and we have no place for (subjects, definitions, associations with items elsewhere, item types …) is kept
-in `source`. Rubrics, which carry stages and expectations, are read in case_rubrics.py.
+`isChildOf` associations make the tree; the kinds that join two items become crosswalks (case_links.py), rubrics stages
+and expectations (case_rubrics.py). What the standard has and we have no place for (subjects, definitions, item types,
+other associations, fields nobody knows …) is kept in `source`, and texts that had to be cut or lost markup are kept
+whole there too. What we have and the standard has no place for stands in `extensions.throughline`, where
+case_writer.py puts it.
+
+A package is one framework with one root, its CFDocument: items that no association places stand at the top beside those
+that are linked to the document. A second root is refused: `CFDocument` must be one object, and an item whose parent is
+another document, or anything that is not in the file, is an orphan.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from capabilities.formats.case_rubrics import read_rubrics
-from capabilities.formats.errors import FormatError, item_name, missing_parent, quoted, same_identifier
+from capabilities.formats.case_fit import unfold
+from capabilities.formats.case_links import Links, Nodes, names
+from capabilities.formats.case_rubrics import is_made, read_rubrics
+from capabilities.formats.errors import FormatError, item_name, same_identifier
 from capabilities.formats.fields import Fields
 from capabilities.formats.outline import (
     MAX_CODE,
     MAX_LABEL,
     MAX_LANGUAGE,
     MAX_NAME,
-    MAX_NOTE,
     MAX_TITLE,
     MAX_URL,
-    SYMMETRIC_KINDS,
     CapabilityOutline,
-    CrosswalkKind,
-    CrosswalkOutline,
     ExpectationOutline,
     FrameworkOutline,
     Kind,
+    StageOutline,
     check_number_of_items,
     check_outline,
 )
-from capabilities.formats.text import one_line, shorten
+from capabilities.formats.text import one_line, plain, shorten
 from capabilities.formats.tree import parents_first
 
 TITLE_FROM_STATEMENT = 200
 """Where a statement is cut to serve as a title too, in characters."""
-
-# Peers stand beside each other and nothing more is said; a translation says the same. "precedes", "exemplar" and
-# "hasSkillLevel" are no crosswalks: they stay in `source`.
-_CROSSWALKS: dict[str, CrosswalkKind] = {
-    "exactmatchof": "same_as",
-    "istranslationof": "same_as",
-    "ispartof": "part_of",
-    "isrelatedto": "related",
-    "ispeerof": "related",
-    "replacedby": "replaced_by",
-}
+KEPT = ("document", "definitions", "rubrics", "associations", "package")
+"""What `source` of a framework read from CASE holds, beside `format`."""
 
 
 def read_case(package: dict[str, Any]) -> FrameworkOutline:
@@ -59,191 +53,160 @@ def read_case(package: dict[str, Any]) -> FrameworkOutline:
     identifier or fullStatement, an identifier used twice, two parents, a parent that is not in the file, parents in a
     circle.
     """
-    root = Fields(package, "")
-    document = root.inner("CFDocument", required=True)
-    nodes = _read_nodes(root, document)
-    links = _Links(nodes, dict.fromkeys(nodes.items))
+    root = Fields(unfold("package", package)[0], "")
+    if isinstance(root.values.get("CFDocument"), list):
+        raise FormatError("There are several CFDocuments. A package holds one framework: export each by itself.")
+    written = root.inner("CFDocument", required=True)
+    values, extra = unfold("document", written.values)
+    document, ours = Fields(values, written.where), Fields(extra, written.where)
+    nodes, owns = _read_nodes(root, document, stub=ours.values.get("claimable") is False)
+    links = Links(nodes, dict.fromkeys(nodes.items))
     for _, association in root.objects("CFAssociations", "association"):
         links.read(association)
-    stages, expectations = read_rubrics(root, nodes.find)
+    stages, expectations = read_rubrics(root, nodes.find, given=read_stages(ours))
     ordered = parents_first(
         links.parents, where=lambda identifier: nodes.items[identifier].where, siblings=links.in_sequence
     )
     areas = {parent for parent in links.parents.values() if parent is not None}
     outline = FrameworkOutline(
-        identifier=nodes.document,
-        title=shorten(document.line("title", required=True), MAX_TITLE),
-        publisher=shorten(document.line("publisher") or document.line("creator"), MAX_NAME),
-        description=document.text("description"),
-        language=_language(document.line("language")),
-        licence=shorten(_licence(document), MAX_NAME),
-        source_url=_web_address(document.raw("officialSourceURL")),
-        label=shorten(document.line("version"), MAX_LABEL),
-        in_force_from=document.date("statusStartDate"),
-        in_force_until=document.date("statusEndDate"),
-        claimable=document.line("adoptionStatus").casefold() != "deprecated",
+        **document_texts(document, ours),
+        identifier=_framework_identifier(ours, nodes.document),
+        document=nodes.document,
+        slug=ours.line("slug"),
+        short_title=_exact(ours, "short_title", lines=False),
+        claimable_until=ours.date("claimable_until"),
+        notes=_exact(ours, "notes"),
+        outside={
+            end: links.outside[end]
+            for link in links.crosswalks.values()
+            for end in (link.origin, link.target)
+            if end in links.outside
+        },
         stages=stages,
         capabilities=tuple(
             _capability(
                 nodes.items[identifier],
-                links.parents[identifier],
+                owns[identifier],
+                links,
                 order,
                 "area" if identifier in areas else "capability",
-                expectations,
+                expectations.get(identifier, {}),
             )
             for order, identifier in enumerate(ordered, start=1)
         ),
         crosswalks=tuple(links.crosswalks.values()),
-        source=_source(root, document, links.aside),
+        source=_source(root, document, ours, links.aside),
     )
     check_outline(outline)
     return outline
 
 
-@dataclass(frozen=True, slots=True)
-class _Nodes:
-    """The document and the items, to be found by whatever a link gives: an identifier, an address, or both."""
-
-    document: str
-    items: dict[str, Fields]
-    addresses: dict[str, str]
-
-    def find(self, link: Any) -> str | None:
-        """The identifier of the document or item that a link means; None if it is not in this file."""
-        names = _names(link)
-        for name in names:
-            if name in self.items or name == self.document:
-                return name
-        for name in names:
-            # Early exporters give plain addresses, and some differ from the item's own but for the host.
-            known = self.addresses.get(name) or name.rstrip("/").rsplit("/", 1)[-1]
-            if known in self.items or known == self.document:
-                return known
-        return None
-
-
-def _names(link: Any) -> list[str]:
-    """A link is a plain string in early packages, an object later."""
-    candidates = [link.get("identifier"), link.get("uri")] if isinstance(link, dict) else [link]
-    return [name for name in candidates if isinstance(name, str) and name.strip()]
+def document_texts(document: Fields, ours: Fields) -> dict[str, Any]:
+    """What a CFDocument says, by the outline's names. Our own fields, where there, say it exactly."""
+    read: dict[str, Callable[[], str]] = {
+        "title": lambda: shorten(document.line("title", required=True), MAX_TITLE),
+        "publisher": lambda: shorten(document.line("publisher") or document.line("creator"), MAX_NAME),
+        "description": lambda: document.text("description"),
+        "language": lambda: _language(document.line("language")),
+        "licence": lambda: shorten(_licence(document), MAX_NAME),
+        "source_url": lambda: _web_address(document.raw("officialSourceURL")),
+        "label": lambda: shorten(document.line("version"), MAX_LABEL),
+    }
+    said: dict[str, Any] = {
+        name: _exact(ours, name, lines=name == "description") if name in ours.values else value()
+        for name, value in read.items()
+    }
+    said["source_url"] = _web_address(said["source_url"])
+    said["in_force_from"] = document.date("statusStartDate")
+    said["in_force_until"] = document.date("statusEndDate")
+    said["claimable"] = ours.flag("claimable", default=document.line("adoptionStatus").casefold() != "deprecated")
+    return said
 
 
-def _read_nodes(root: Fields, document: Fields) -> _Nodes:
+def item_texts(item: Fields, ours: Fields) -> dict[str, str]:
+    """Code, title and statement of a CFItem, in the same way."""
+    item.raw("fullStatement", required=True)
+    if "statement" in ours.values:
+        statement = _exact(ours, "statement", lines=True)
+    else:
+        statement = item.text("fullStatement", required=True)
+    if "title" in ours.values:
+        title = _exact(ours, "title")
+    elif short := item.line("abbreviatedStatement"):
+        title = shorten(short, MAX_TITLE)
+    else:
+        title = shorten(" ".join((statement or item.text("fullStatement")).split()), TITLE_FROM_STATEMENT)
+    code = _exact(ours, "code") if "code" in ours.values else shorten(item.line("humanCodingScheme"), MAX_CODE)
+    return {"code": code, "title": title, "statement": statement}
+
+
+def read_stages(ours: Fields) -> tuple[StageOutline, ...]:
+    """The stages as our own field of the document has them; rubrics alone know neither codes nor descriptions."""
+    return tuple(
+        StageOutline(stage.line("code"), _exact(stage, "title"), _exact(stage, "description", lines=True))
+        for _, stage in ours.objects("stages", "stage")
+    )
+
+
+def _exact(ours: Fields, name: str, *, lines: bool = True) -> str:
+    """A text of our own: plain, so that whatever looks like markup in it is what somebody wrote."""
+    text = plain(ours.raw(name), is_html=False)
+    return text if lines else " ".join(text.split())
+
+
+def _read_nodes(root: Fields, document: Fields, *, stub: bool) -> tuple[Nodes, dict[str, Fields]]:
+    """Document and items, and our own fields of each item. A stub, which nobody can claim, may have no items."""
     if root.values.get("CFItems") is None:
         raise FormatError("“CFItems” is missing: the file is no CASE package. Export the whole package.")
-    check_number_of_items(len(root.list("CFItems")))
-    nodes = _Nodes(document.identifier(), {}, {document.raw("uri"): document.identifier()})
+    if not (stub and root.values["CFItems"] == []):
+        check_number_of_items(len(root.list("CFItems")))
+    nodes = Nodes(document.identifier(), {}, {document.raw("uri"): document.identifier()})
+    owns: dict[str, Fields] = {}
     numbers: dict[str, int] = {}
     for number, unnamed in root.objects("CFItems", "item"):
         identifier = unnamed.identifier()
-        item = unnamed.at(item_name(number, identifier))
+        values, ours = unfold("item", unnamed.values)
+        item = Fields(values, item_name(number, identifier))
         if identifier in nodes.items:
             raise same_identifier(item.where, first=f"Item {numbers[identifier]}")
         if identifier == nodes.document:
             raise same_identifier(item.where, first="The framework")
         numbers[identifier] = number
         nodes.items[identifier] = item
+        owns[identifier] = Fields(ours, item.where)
         nodes.addresses.setdefault(item.raw("uri"), identifier)
-    return nodes
+    return nodes, owns
 
 
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """What the associations say: parents in the items' order, places among siblings, crosswalks, and the rest."""
-
-    nodes: _Nodes
-    parents: dict[str, str | None]
-    placed: set[str] = field(default_factory=set)
-    places: dict[str, float] = field(default_factory=dict)
-    crosswalks: dict[tuple[str, str, str], CrosswalkOutline] = field(default_factory=dict)
-    aside: list[dict[str, Any]] = field(default_factory=list)
-
-    def read(self, association: Fields) -> None:
-        kind = re.sub(r"[^a-z]", "", association.raw("associationType").casefold())
-        origin = self.nodes.find(association.values.get("originNodeURI"))
-        target = self.nodes.find(association.values.get("destinationNodeURI"))
-        items = self.nodes.items
-        if kind == "ischildof" and origin in items:
-            self._place(origin, target, association)
-        elif kind in _CROSSWALKS and origin in items and target in items and origin != target:
-            self._cross(origin, target, _CROSSWALKS[kind], association)
-        else:
-            self.aside.append(association.values)
-
-    def in_sequence(self, siblings: Sequence[str]) -> list[str]:
-        """By sequenceNumber; without one, after those that have one, by number in the code or as in the file."""
-        codes = [(identifier, self.nodes.items[identifier].raw("humanCodingScheme")) for identifier in siblings]
-        return sorted(_by_number_in_code(codes), key=lambda one: (one not in self.places, self.places.get(one, 0)))
-
-    def _place(self, child: str, parent: str | None, association: Fields) -> None:
-        where = self.nodes.items[child].where
-        if parent is None:
-            names = _names(association.values.get("destinationNodeURI"))
-            if not names:
-                raise FormatError(
-                    "It names no parent: “destinationNodeURI” is missing. Export it again.", association.where
-                )
-            raise missing_parent(names[0], where)
-        above = None if parent == self.nodes.document else parent
-        if child in self.placed and self.parents[child] != above:
-            two = " and ".join(quoted(name or self.nodes.document) for name in (self.parents[child], above))
-            raise FormatError(f"It has two parents, {two}. Keep one isChildOf association.", where)
-        self.placed.add(child)
-        self.parents[child] = above
-        place = _sequence_number(association.values.get("sequenceNumber"))
-        if place is not None:
-            self.places[child] = place
-
-    def _cross(self, origin: str, target: str, kind: CrosswalkKind, association: Fields) -> None:
-        if kind in SYMMETRIC_KINDS and (target, origin, kind) in self.crosswalks:
-            return
-        note = shorten(association.line("notes"), MAX_NOTE)
-        self.crosswalks.setdefault((origin, target, kind), CrosswalkOutline(origin, target, kind, note))
-
-
-def _sequence_number(value: Any) -> float | None:
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            return None
-        return value if math.isfinite(value) else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _by_number_in_code(codes: list[tuple[str, str]]) -> list[str]:
-    """The identifiers of (identifier, code) pairs, L1.2 before L1.10 where codes differ in their numbers only.
-
-    Codes that differ otherwise say nothing about order; then the file's stays.
-    """
-    if len({re.sub(r"[0-9]+", "#", code) for _, code in codes}) == 1:
-        # Compared by length first, then as text, since a number may have more digits than Python converts.
-        codes = sorted(
-            codes, key=lambda one: [(len(n), n) for n in (d.lstrip("0") for d in re.findall(r"[0-9]+", one[1]))]
-        )
-    return [identifier for identifier, _ in codes]
+def _framework_identifier(ours: Fields, document: str) -> str:
+    return ours.identifier("framework") if "framework" in ours.values else document
 
 
 def _capability(
-    item: Fields, parent: str | None, order: int, kind: Kind, expectations: dict[str, dict[str, ExpectationOutline]]
+    item: Fields, ours: Fields, links: Links, order: int, kind: Kind, expectations: dict[str, ExpectationOutline]
 ) -> CapabilityOutline:
-    statement = item.text("fullStatement", required=True)
-    short = item.line("abbreviatedStatement")
-    code = item.line("humanCodingScheme")
-    used = ["identifier", "fullStatement"]
-    # A text that had to be cut is kept whole beside the outline.
-    used += ["abbreviatedStatement"] if len(short) <= MAX_TITLE else []
-    used += ["humanCodingScheme"] if len(code) <= MAX_CODE else []
     identifier = item.identifier()
+    texts = item_texts(item, ours)
+    used = ["identifier"]
+    # A text that had to be cut, or is not as it was, is kept whole beside the outline.
+    pairs = (("fullStatement", "statement"), ("abbreviatedStatement", "title"), ("humanCodingScheme", "code"))
+    used += [key for key, name in pairs if texts[name] == item.values.get(key)]
+    if ours.raw("kind") in ("area", "capability"):
+        kind = cast("Kind", ours.raw("kind"))
     return CapabilityOutline(
         identifier=identifier,
-        parent=parent,
-        code=shorten(code, MAX_CODE),
-        title=shorten(short, MAX_TITLE) if short else shorten(" ".join(statement.split()), TITLE_FROM_STATEMENT),
-        statement=statement,
+        parent=links.parents[identifier],
+        **texts,
         kind=kind,
         order=order,
-        expectations=expectations.get(identifier, {}),
+        expectations=expectations,
+        why=_exact(ours, "why"),
+        notice=tuple(
+            _exact(Fields({"notice": line}, ours.where), "notice", lines=False) for line in ours.list("notice")
+        ),
+        shows=_exact(ours, "shows"),
+        lineage=ours.line("lineage"),
+        parent_link=links.said.get(identifier, {}),
         source=item.rest(*used),
     )
 
@@ -256,7 +219,7 @@ def _licence(document: Fields) -> str:
     link = document.values.get("licenseURI")
     title = link.get("title") if isinstance(link, dict) else None
     return one_line(
-        title if isinstance(title, str) and title.strip() else next(iter(_names(link)[::-1]), ""), where=document.where
+        title if isinstance(title, str) and title.strip() else next(iter(names(link)[::-1]), ""), where=document.where
     )
 
 
@@ -265,13 +228,20 @@ def _web_address(address: str) -> str:
     return address if re.fullmatch(r"https?://[^\s<>\"']+", address) and len(address) <= MAX_URL else ""
 
 
-def _source(root: Fields, document: Fields, aside: list[dict[str, Any]]) -> dict[str, Any]:
+def _source(root: Fields, document: Fields, ours: Fields, aside: list[dict[str, Any]]) -> dict[str, Any]:
     version = document.raw("caseVersion") or "1.0"
+    used = ["identifier", "statusStartDate", "statusEndDate"]
+    texts = document_texts(document, ours)
+    used += [key for key in ("title", "description") if texts[key] == document.values.get(key)]
     kept = {
-        "document": document.rest("identifier", "title", "description", "statusStartDate", "statusEndDate"),
+        "document": document.rest(*used),
         "definitions": root.values.get("CFDefinitions"),
-        "rubrics": root.values.get("CFRubrics"),
+        "rubrics": [rubric for rubric in root.list("CFRubrics") if not is_made(rubric, document.identifier())],
         "associations": aside,
         "package": root.rest("CFDocument", "CFItems", "CFAssociations", "CFDefinitions", "CFRubrics"),
     }
-    return {"format": f"CASE {one_line(version)}"} | {key: value for key, value in kept.items() if value}
+    source = {"format": f"CASE {one_line(version)}"} | {key: value for key, value in kept.items() if value}
+    others = ours.inner("kept").values
+    if said := ours.line("check_with_publisher"):
+        others = others | {"check_with_publisher": said}
+    return source | {key: value for key, value in others.items() if key not in source}

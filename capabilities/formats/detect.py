@@ -8,31 +8,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from capabilities.formats import case, intake, moodle, throughline
+from capabilities.formats import case, intake, mahara, moodle, sheets
 from capabilities.formats.errors import FormatError, quoted
 from capabilities.formats.outline import FrameworkOutline
 
-READABLE = "a CASE package (JSON), a Moodle competency CSV or a Throughline framework file"
+READABLE = (
+    "a CASE package (JSON), a Moodle competency CSV, a Mahara SmartEvidence file (.matrix) "
+    "or a spreadsheet made from the template (XLSX or CSV)"
+)
 
 
 def read_framework(data: bytes, *, name: str) -> FrameworkOutline:
-    """The one framework in a file. `name` is what the file is called, for messages only.
+    """The one framework in a file. `name` is what the file is called: for messages, and as the title of a framework
+    whose CSV gives it none.
 
-    Raises FormatError (see its `message` and `where`) for anything that cannot be read, and for our own files of
-    several frameworks: those are for read_shipped().
+    Raises FormatError (see its `message` and `where`) for anything that cannot be read.
     """
+    intake.check_size(len(data))
+    if data.startswith(intake.WORKBOOKS):
+        return sheets.read_workbook(data)
     text = intake.decode(data)
     if not _is_json(text):
-        if not moodle.looks_like_moodle(text):
-            raise _unknown(name)
-        return moodle.read_moodle(text)
+        return _read_table(text, name)
     content = _json_object(text)
-    if content.get("format") == throughline.SEVERAL:
-        raise FormatError(
-            "The file holds a collection of frameworks, loaded with Throughline itself. Choose a single framework."
-        )
-    if content.get("format") == throughline.ONE:
-        return throughline.read_throughline(content).frameworks[0]
+    if mahara.looks_like_mahara(content):
+        return mahara.read_mahara(content)
     if not content.keys() & {"CFDocument", "CFItems", "CFAssociations"}:
         raise _unknown(name)
     return case.read_case(content)
@@ -43,15 +43,13 @@ def read_framework_file(path: Path) -> FrameworkOutline:
     return read_framework(intake.read_bytes(path), name=path.name)
 
 
-def read_shipped(data: bytes, *, name: str) -> throughline.ShippedFrameworks:
-    """Everything in one of our own files (capabilities/shipped): its frameworks and the crosswalks between them.
-
-    Raises FormatError as read_framework() does, and for files in any other format.
-    """
-    content = _json_object(intake.decode(data))
-    if content.get("format") not in (throughline.ONE, throughline.SEVERAL):
-        raise FormatError(f"{quoted(name)} is no file of Throughline's own: “format” is not {quoted(throughline.ONE)}.")
-    return throughline.read_throughline(content)
+def _read_table(text: str, name: str) -> FrameworkOutline:
+    # Any table of 14 columns might be Moodle's in another language, so our own headings are looked for first.
+    if sheets.looks_like_sheet(text) and not moodle.looks_like_moodle(text, by_names=True):
+        return sheets.read_sheet_csv(text, name=name)
+    if moodle.looks_like_moodle(text):
+        return moodle.read_moodle(text)
+    raise _unknown(name)
 
 
 def _is_json(text: str) -> bool:

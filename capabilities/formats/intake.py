@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from capabilities.formats.errors import FormatError, item_name, quoted
 from capabilities.formats.text import MAX_TEXT, too_long
+from people.workbooks import OLD_OFFICE, ZIP
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 50 * MEGABYTE
@@ -30,10 +31,11 @@ MAX_MARKS = 10_000_000
 MAX_STEPS = 4
 """How many steps of the way to a value a message names."""
 
+WORKBOOKS = (ZIP, OLD_OFFICE)
+"""How a file begins that is a workbook, or may be one (people/workbooks.py looks closer)."""
+
 _UTF8_BOM = b"\xef\xbb\xbf"
 _OTHER_FILES = (
-    (b"PK\x03\x04", "a spreadsheet or ZIP archive. Save the sheet as CSV (UTF-8)"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file. Save the sheet as CSV (UTF-8)"),
     (b"%PDF", "a PDF. Ask its publisher for the CASE or CSV file"),
     (b"\x1f\x8b", "a compressed file. Unpack it first"),
 )
@@ -91,9 +93,11 @@ def decode(data: bytes) -> str:
         text = data[skipped:].decode("utf-8")
     except UnicodeDecodeError as error:
         offset = error.start + skipped
+        table = data[skipped:].lstrip()[:1] not in (b"{", b"[")
+        how = "in Excel choose “Save as”, then “CSV UTF-8”" if table else "save it as UTF-8"
         raise FormatError(
             f"The byte at offset {offset} (0x{data[offset]:02X}) is not UTF-8. "
-            "The file was probably saved as Windows-1252; save it as UTF-8.",
+            f"The file was probably saved as Windows-1252; {how}.",
             _line(data, offset),
         ) from error
     if not text.strip():

@@ -3,19 +3,20 @@
 Header wording and case differ between releases and languages, columns may have been moved in a spreadsheet, rows may
 come before their parents. Row numbers in messages are those a spreadsheet shows: the header is row 1, and a cell with
 line breaks is still one row. Scales, rules and exported ids, which we have no place for, are kept in `source`.
+
+Moodle cuts id numbers and short names after 100 characters; moodle_cuts.py finds what was meant. An id number that
+ends in a UUID, as our writer makes them ("K1 3f2504e0-…"), is a code and an identifier.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from capabilities.formats.errors import FormatError, missing_parent, quoted, same_identifier
-from capabilities.formats.intake import MAX_VALUES
+from capabilities.formats.moodle_cuts import Cuts, whole_title
 from capabilities.formats.outline import (
     MAX_CODE,
     MAX_TITLE,
@@ -28,7 +29,8 @@ from capabilities.formats.outline import (
     check_number_of_items,
     check_outline,
 )
-from capabilities.formats.text import MAX_TEXT, one_line, plain, shorten, too_long
+from capabilities.formats.tables import DELIMITERS, csv_rows, header_of, simple
+from capabilities.formats.text import one_line, plain, shorten
 from capabilities.formats.tree import parents_first
 
 # Moodle's own order of columns, which it also goes by when it cannot tell from the names.
@@ -60,16 +62,20 @@ _KEPT = (
     "taxonomy",
 )
 _ALSO_CALLED = {"exportid": "exported_id", "crossreferences": "related", "relatedidnumbers": "related"}
-_DELIMITERS = (",", ";", "\t")
 _NOT_THE_FRAMEWORK = {"", "0", "false", "no"}
 _IS_HTML = {"1": True, "2": False}  # Moodle's FORMAT_HTML and FORMAT_PLAIN; its others may hold some
-_HEADER_CHARACTERS = 20_000
 _ENOUGH_NAMES = 3
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_CODE_AND_UUID = re.compile(rf"(?:(\S.*?) +)?({_UUID})", re.IGNORECASE)
 
 
-def looks_like_moodle(text: str) -> bool:
-    """Whether the first row of `text` is that of a Moodle export, in whatever wording, order or language."""
-    return _find_layout(text) is not None
+def looks_like_moodle(text: str, *, by_names: bool = False) -> bool:
+    """Whether the first row of `text` is that of a Moodle export, in whatever wording, order or language.
+
+    `by_names`: only if it says which rows are frameworks, which no other table does.
+    """
+    layout = _find_layout(text)
+    return layout is not None and (not by_names or simple(COLUMNS["is_framework"]) in map(simple, layout.header))
 
 
 def read_moodle(text: str) -> FrameworkOutline:
@@ -87,17 +93,16 @@ def read_moodle(text: str) -> FrameworkOutline:
         raise FormatError(
             f"The column {quoted(missing[0])} is missing. Export the framework from Moodle again.", "row 1"
         )
-    if sum(text.count(mark) for mark in {layout.delimiter, ",", "\n", "\r"}) > MAX_VALUES:
-        raise FormatError(f"The file has more than {MAX_VALUES:,} cells. Split it.")
     framework, rows = _read_rows(text, layout)
+    title, description = framework.title_and_description()
     parents = _read_parents(framework, rows)
     ordered = parents_first(parents, where=lambda identifier: rows[identifier].where)
     areas = {parent for parent in parents.values() if parent is not None}
     crosswalks, outside = _read_related(rows)
     outline = FrameworkOutline(
         identifier=framework.identifier,
-        title=framework.title,
-        description=framework.description,
+        title=title,
+        description=description,
         capabilities=tuple(
             rows[identifier].capability(
                 parents[identifier], order, "area" if identifier in areas else "capability", outside.get(identifier)
@@ -113,10 +118,10 @@ def read_moodle(text: str) -> FrameworkOutline:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How the file is laid out: what stands between cells, how many there are, and which is which (from 0)."""
+    """How the file is laid out: what stands between cells, how they are headed, and which is which (from 0)."""
 
     delimiter: str
-    width: int
+    header: list[str]
     columns: dict[str, int]
 
 
@@ -129,16 +134,20 @@ class _Row:
 
     @property
     def identifier(self) -> str:
-        return _decoded(self.cells.get("identifier", ""))
+        return identity(self.cells.get("identifier", ""))[0]
+
+    @property
+    def code(self) -> str:
+        return shorten(one_line(identity(self.cells.get("identifier", ""))[1], where=self.where), MAX_CODE)
 
     @property
     def title(self) -> str:
         return shorten(one_line(self.cells.get("title", ""), where=self.where), MAX_TITLE)
 
-    @property
-    def description(self) -> str:
+    def title_and_description(self) -> tuple[str, str]:
         written = self.cells.get("description_format", "1")
-        return plain(self.cells.get("description", ""), is_html=_IS_HTML.get(written), where=self.where)
+        text = plain(self.cells.get("description", ""), is_html=_IS_HTML.get(written), where=self.where)
+        return whole_title(self.title, text)
 
     @property
     def is_framework(self) -> bool:
@@ -148,12 +157,13 @@ class _Row:
         return {name: self.cells[name] for name in _KEPT if name in self.cells}
 
     def capability(self, parent: str | None, order: int, kind: Kind, outside: list[str] | None) -> CapabilityOutline:
+        title, statement = self.title_and_description()
         return CapabilityOutline(
             identifier=self.identifier,
             parent=parent,
-            code=shorten(one_line(self.identifier, where=self.where), MAX_CODE),
-            title=self.title,
-            statement=self.description,
+            code=self.code,
+            title=title,
+            statement=statement,
             kind=kind,
             order=order,
             source=self.kept() | ({"related_outside": outside} if outside else {}),
@@ -165,26 +175,29 @@ def _decoded(id_number: str) -> str:
     return id_number.strip().replace("%2C", ",").replace("%2c", ",")
 
 
+def identity(id_number: str) -> tuple[str, str]:
+    """The identifier that an id number stands for, and the code: the id number itself, unless it holds a UUID."""
+    decoded = _decoded(id_number)
+    both = _CODE_AND_UUID.fullmatch(decoded)
+    return (both[2], both[1] or "") if both else (decoded, decoded)
+
+
 def _find_layout(text: str) -> _Layout | None:
     best: _Layout | None = None
-    for delimiter in _DELIMITERS:
-        try:
-            beginning = io.StringIO(text[:_HEADER_CHARACTERS], newline="")
-            header = next(csv.reader(beginning, delimiter=delimiter, strict=True), [])
-        except csv.Error:
-            continue
+    for delimiter in DELIMITERS:
+        header = header_of(text, delimiter)
         columns = _columns(header)
         if best is None or len(columns) > len(best.columns):
-            best = _Layout(delimiter, len(header), columns)
+            best = _Layout(delimiter, header, columns)
     # One or two of the names may be in any table ("Description").
     return best if best and len(best.columns) >= _ENOUGH_NAMES else None
 
 
 def _columns(header: list[str]) -> dict[str, int]:
-    names = {_simple(shown): name for name, shown in COLUMNS.items()} | _ALSO_CALLED
+    names = {simple(shown): name for name, shown in COLUMNS.items()} | _ALSO_CALLED
     found: dict[str, int] = {}
     for position, heading in enumerate(header):
-        name = names.get(_simple(heading))
+        name = names.get(simple(heading))
         if name:
             found.setdefault(name, position)
     if len(found) < _ENOUGH_NAMES and len(header) == len(COLUMNS):  # another language: Moodle's order holds
@@ -192,31 +205,17 @@ def _columns(header: list[str]) -> dict[str, int]:
     return found
 
 
-def _simple(heading: str) -> str:
-    """A heading without what differs between releases: case, hyphens, spaces and "(optional)"."""
-    return re.sub(r"[\W_]+", "", heading.casefold()).removesuffix("optional")
-
-
 def _rows(text: str, layout: _Layout) -> Iterator[_Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter, strict=True)
-    number = 0
-    try:
-        for number, cells in enumerate(reader, start=1):
-            where = f"row {number}"
-            if number == 1 or not any(cell.strip() for cell in cells):
-                continue
-            if any(cell.strip() for cell in cells[layout.width :]):
-                raise FormatError(
-                    f"It has {len(cells)} cells, the header {layout.width}. Check its quotation marks.", where
-                )
-            for cell in cells:
-                if len(cell) > MAX_TEXT:
-                    raise too_long(cell, where)
-            found = {name: cells[at].strip() for name, at in layout.columns.items() if at < len(cells)}
-            yield _Row(where, {name: cell for name, cell in found.items() if cell})
-    except csv.Error as error:
-        reason = "One of its cells is too long" if "limit" in str(error) else "Its quotation marks do not match"
-        raise FormatError(f"{reason}. Correct the row, or export the file again.", f"row {number + 1}") from error
+    for number, cells in csv_rows(text, layout.delimiter):
+        where = f"row {number}"
+        if number == 1:
+            continue
+        if any(cell.strip() for cell in cells[len(layout.header) :]):
+            raise FormatError(
+                f"It has {len(cells)} cells, the header {len(layout.header)}. Check its quotation marks.", where
+            )
+        found = {name: cells[at].strip() for name, at in layout.columns.items() if at < len(cells)}
+        yield _Row(where, {name: cell for name, cell in found.items() if cell})
 
 
 def _read_rows(text: str, layout: _Layout) -> tuple[_Row, dict[str, _Row]]:
@@ -249,8 +248,10 @@ def _read_rows(text: str, layout: _Layout) -> tuple[_Row, dict[str, _Row]]:
 
 def _read_parents(framework: _Row, rows: dict[str, _Row]) -> dict[str, str | None]:
     parents: dict[str, str | None] = {}
+    cuts = Cuts(rows)
     for identifier, row in rows.items():
-        parent = _decoded(row.cells.get("parent", "")) or None
+        named = row.cells.get("parent", "")
+        parent = cuts.find(identity(named)[0]) if named else None
         if parent is not None and parent not in rows:
             # By hand, people name the framework as the parent of its first level; Moodle leaves the cell empty.
             if parent != framework.identifier:
@@ -267,11 +268,12 @@ def _read_related(rows: dict[str, _Row]) -> tuple[tuple[CrosswalkOutline, ...], 
     """
     pairs: dict[tuple[str, str], CrosswalkOutline] = {}
     outside: dict[str, list[str]] = {}
+    cuts = Cuts(rows)
     for identifier, row in rows.items():
         for listed in row.cells.get("related", "").split(","):
-            other = _decoded(listed)
+            other = cuts.find(identity(listed)[0])
             if other and other not in rows:
-                outside.setdefault(identifier, []).append(other)
+                outside.setdefault(identifier, []).append(_decoded(listed))
             elif other and other != identifier and (other, identifier) not in pairs:
                 pairs.setdefault((identifier, other), CrosswalkOutline(identifier, other, "related"))
                 check_number_of_crosswalks(len(pairs))

@@ -85,7 +85,11 @@ class ExpectationOutline:
 @dataclass(frozen=True, slots=True)
 class CapabilityOutline:
     """One node of the tree. `parent` is another item's identifier; `order` is its place in the whole framework, from 1;
-    `expectations` is keyed by stage code; `notice` are questions to ask oneself, `shows` the evidence that suits it."""
+    `expectations` is keyed by stage code; `notice` are questions to ask oneself, `shows` the evidence that suits it.
+
+    `lineage` (a UUID as text, or empty) is the same in every version; `parent_link` holds what a file said of the link
+    to the parent, beyond that it is there.
+    """
 
     identifier: str
     parent: str | None
@@ -98,25 +102,33 @@ class CapabilityOutline:
     why: str = ""
     notice: tuple[str, ...] = ()
     shows: str = ""
+    lineage: str = ""
+    parent_link: dict[str, Any] = field(default_factory=dict)
     source: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkOutline:
-    """A typed link: `origin` is (same as | part of | related to | replaced by) `target`, both identifiers."""
+    """A typed link: `origin` is (same as | part of | related to | replaced by) `target`, both identifiers.
+
+    One end may be an item of another framework. `identifier` is the link's own, empty where a file gives it none.
+    """
 
     origin: str
     target: str
     kind: CrosswalkKind
     note: str = ""
+    identifier: str = ""
+    source: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FrameworkOutline:
     """One version of one framework. `capabilities` holds every item, parents before their children, siblings in order.
 
-    `identifier` is the framework's, the same for all its versions; `label` tells this version from others (may be
-    empty). `claimable` false marks a framework that may be shown and linked to, but not claimed against. Dates are
+    `identifier` is the framework's, the same for all its versions; `document` is this version's own (empty: the same);
+    `label` tells this version from others (may be empty). `outside` names the items of other frameworks that crosswalks
+    lead to: title by identifier, where it is known. `claimable` false marks a framework that may be shown and linked to, but not claimed against. Dates are
     whole days. `slug` and `short_title` are given only by our own files.
     """
 
@@ -135,6 +147,8 @@ class FrameworkOutline:
     slug: str = ""
     short_title: str = ""
     notes: str = ""
+    document: str = ""
+    outside: dict[str, str] = field(default_factory=dict)
     stages: tuple[StageOutline, ...] = ()
     capabilities: tuple[CapabilityOutline, ...] = ()
     crosswalks: tuple[CrosswalkOutline, ...] = ()
@@ -191,7 +205,9 @@ def _check_framework(outline: FrameworkOutline) -> None:
     _check_short(outline.language, "language", MAX_LANGUAGE, where)
     _check_short(outline.slug, "slug", MAX_SLUG, where)
     _check_short(outline.short_title, "short title", MAX_SHORT_TITLE, where)
-    check_number_of_items(len(outline.capabilities))
+    if outline.claimable or outline.capabilities:
+        # What nobody can claim may be a name and its dates: it stands for a framework whose text is not kept here.
+        check_number_of_items(len(outline.capabilities))
     if outline.in_force_from and outline.in_force_until and outline.in_force_until < outline.in_force_from:
         raise FormatError(
             f"It ends on {outline.in_force_until} before it starts on {outline.in_force_from}. "

@@ -50,6 +50,17 @@ def plain(value: str, *, is_html: bool | None = None, where: str = "") -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+def as_html(value: str) -> str:
+    """Plain text as HTML, for programs that keep descriptions so: plain() of it is `value` again, if that was clean.
+
+    Backslashes are written as entities: before a quotation mark, PHP's reader of CSV would trip over them.
+    """
+    if not value:
+        return ""
+    escaped = html.escape(value, quote=False).replace("\\", "&#92;").replace("\n", "<br>")
+    return "".join(f"<p>{paragraph}</p>" for paragraph in escaped.split("<br><br>"))
+
+
 def one_line(value: str, *, where: str = "") -> str:
     """The same as plain(), on a single line: for titles, names and codes."""
     return " ".join(plain(value, where=where).split())

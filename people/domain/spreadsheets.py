@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from people.workbooks import OLD_OFFICE, ZIP, UnreadableWorkbook, check_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS = 20_000
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 REQUIRED = ("email", "first name", "last name", "team")
 OPTIONAL = ("role", "supervisor email", "supervision kind", "start date")
@@ -77,10 +77,8 @@ def read_sheet(path: Path) -> Sheet:
     content = path.read_bytes()
     if not content.strip():
         raise Unreadable("The file is empty.")
-    if content.startswith(OLD_EXCEL):
-        raise Unreadable("This is an old Excel file (.xls), or one with a password. Save it as .xlsx or as CSV UTF-8.")
-    if content.startswith(b"PK"):
-        table = _read_xlsx(path)
+    if content.startswith((ZIP, OLD_OFFICE)):
+        table = _read_xlsx(content)
     elif path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
         raise Unreadable(f"The file is called {path.suffix} but is none. Save it again as .xlsx or as CSV UTF-8.")
     else:
@@ -88,32 +86,28 @@ def read_sheet(path: Path) -> Sheet:
     return _named(table)
 
 
-def _read_xlsx(path: Path) -> list[list[str]]:
+def _read_xlsx(content: bytes) -> list[list[str]]:
     import pandas as pd
 
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
+        check_workbook(content, most_unpacked=MOST_UNPACKED)
+    except UnreadableWorkbook as error:
+        raise Unreadable(str(error)) from error
+    try:
         # data_only=False: a formula arrives as its text, "=…", and is refused by name rather than read as empty.
-        frame = (
-            pd.read_excel(
-                path,
-                header=None,
-                dtype=str,
-                keep_default_na=False,
-                engine="openpyxl",
-                engine_kwargs={"data_only": False},
-                nrows=MOST_ROWS + 2,
-            )
-            if unpacked <= MOST_UNPACKED
-            else None
+        frame = pd.read_excel(
+            io.BytesIO(content),
+            header=None,
+            dtype=str,
+            keep_default_na=False,
+            engine="openpyxl",
+            engine_kwargs={"data_only": False},
+            nrows=MOST_ROWS + 2,
         )
     except Exception as error:  # openpyxl raises whatever the broken file makes it stumble over
         raise Unreadable(
             "The file cannot be read as an Excel file. Save it again as .xlsx, or as CSV UTF-8."
         ) from error
-    if frame is None:
-        raise Unreadable("The file is far larger inside than outside. Save only the needed sheet, as CSV UTF-8.")
     return _as_text(frame)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from capabilities.formats import FormatError, FrameworkOutline, check_outline, read_framework
-from tests.capabilities.framework_files import as_json, item, link, moodle_csv, package, row, shipped
+from capabilities.formats.sheets_writer import write_xlsx
+from capabilities.formats.tables import csv_text
+from tests.capabilities.framework_files import as_json, item, link, moodle_csv, package, row
 from tests.shared_data import shared_data_root
 
 
@@ -59,6 +64,7 @@ REAL = [
         "case/Utf8TestFramework.json",
         "case/opensalt-framework.json",
         "moodle/example.csv",
+        "mahara/nace_usa.matrix",
     )
     if (path := shared_data_root() / name).is_file()
 ]
@@ -76,8 +82,27 @@ MADE = [
         )
     ),
     moodle_csv(row("K1", related="K2", description="<p>x</p>"), row("K2", parent="K1")),
-    as_json(shipped()),
+    as_json(
+        {
+            "framework": {
+                "name": "F",
+                "standards": [{"name": "S", "standardid": 1}],
+                "standardelements": [
+                    {"name": "a", "standardid": 1, "elementid": "1.0"},
+                    {
+                        "name": "b",
+                        "standardid": 1,
+                        "elementid": "1.1",
+                        "parentid": "1.0",
+                        "throughline": {"identifier": "x"},
+                    },
+                ],
+            }
+        }
+    ),
+    b"Code,Parent code,Title,Expectation: Early,Headline: Early\nK,,Area,,\nK1,K,One,Tries.,Short\n",
 ]
+WORKBOOK = write_xlsx(read_framework(MADE[-1], name="x"))[0]
 SEEDS = st.sampled_from(REAL + MADE)
 SNIPPETS = st.sampled_from(
     [
@@ -135,6 +160,70 @@ def test_a_damaged_file_ends_in_an_error_or_an_outline(seed: bytes, data: st.Dat
         end = min(len(damaged), start + data.draw(st.integers(0, 40)))
         damaged[start:end] = data.draw(SNIPPETS | st.binary(max_size=4) | st.just(bytes(damaged[start:end]) * 2))
     survive(bytes(damaged))
+
+
+@given(st.data())
+@settings(QUIET, max_examples=150)
+def test_a_damaged_workbook_ends_in_an_error_or_an_outline(data: st.DataObject) -> None:
+    damaged = bytearray(WORKBOOK)
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(damaged) - 1))
+        damaged[at : at + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
+    survive(bytes(damaged))
+
+
+@given(st.data())
+@settings(QUIET, max_examples=150)
+def test_a_workbook_of_damaged_xml_ends_in_an_error_or_an_outline(data: st.DataObject) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as old, zipfile.ZipFile(file, "w") as new:
+        names = old.namelist()
+        chosen = data.draw(st.sampled_from(names))
+        for name in names:
+            content = bytearray(old.read(name))
+            if name == chosen:
+                at = data.draw(st.integers(0, len(content) - 1))
+                content[at : at + data.draw(st.integers(0, 30))] = data.draw(
+                    st.sampled_from(
+                        [
+                            b"",
+                            b"<c/>",
+                            b'"',
+                            b"<",
+                            b">",
+                            b'r="ZZZZ9"',
+                            b't="s"',
+                            b"<v>9</v>",
+                            b"<f>1</f>",
+                            b"&x;",
+                            b"\0",
+                        ]
+                    )
+                )
+            new.writestr(name, bytes(content))
+    survive(file.getvalue())
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["", "K1", "K2", "area", "Title", "=1", "'", '"', "é;", "Expectation: x"]), max_size=6
+        ),
+        max_size=6,
+    ),
+    st.sampled_from([["Code", "Parent code", "Title"], ["Title", "Identifier", "Kind", "Headline: x"], ["Title"]]),
+)
+@settings(QUIET, max_examples=200)
+def test_any_sheet_ends_in_an_error_or_an_outline(rows: list[list[str]], heading: list[str]) -> None:
+    survive(csv_text([heading, *rows]).encode())
+    book = openpyxl.Workbook()
+    for cells in [heading, *rows]:
+        book.active.append(cells)
+    about = book.create_sheet("Framework")
+    about.append(["Title", "F"])
+    file = io.BytesIO()
+    book.save(file)
+    survive(file.getvalue())
 
 
 def places(value: Any) -> list[Callable[[Any], None]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import time
 import tracemalloc
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from capabilities.formats import MAX_BYTES, FormatError, read_framework, read_framework_file
+from capabilities.formats.detect import READABLE
 from tests.capabilities.framework_files import as_json, item, link, moodle_csv, package, row
 
 MEGABYTE = 1024 * 1024
@@ -158,8 +162,14 @@ TEXT = json.dumps(package([item("a", "Clywed — y plentyn")]), ensure_ascii=Fal
             b'{\n"a": "b\0"}',
             "Line 2: There is a NUL byte at offset 9: the file is damaged or no text file. Export it again.",
         ),
-        (b"PK\x03\x04\x00", "The file is a spreadsheet or ZIP archive. Save the sheet as CSV (UTF-8)."),
-        (b"\xd0\xcf\x11\xe0\xa1", "The file is an old Excel or Word file. Save the sheet as CSV (UTF-8)."),
+        (
+            b"PK\x03\x04\x00",
+            "The file cannot be read as an Excel file. Save it again as .xlsx, or as CSV UTF-8.",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1",
+            "This is an old Excel file (.xls), or one with a password. Save it as .xlsx or as CSV UTF-8.",
+        ),
         (b"%PDF-1.7", "The file is a PDF. Ask its publisher for the CASE or CSV file."),
         (b"\x1f\x8b\x08", "The file is a compressed file. Unpack it first."),
     ],
@@ -198,10 +208,9 @@ def test_a_byte_order_mark_does_no_harm() -> None:
     ],
 )
 def test_other_text_is_none_of_the_formats(data: bytes) -> None:
-    assert error(data) == (
-        "“framework.json” is not a framework file that can be read. "
-        "Choose a CASE package (JSON), a Moodle competency CSV or a Throughline framework file."
-    )
+    assert error(data) == (f"“framework.json” is not a framework file that can be read. Choose {READABLE}.")
+    for known in ("CASE", "Moodle", "Mahara", "XLSX", "CSV"):
+        assert known in READABLE
 
 
 # JSON
@@ -219,8 +228,7 @@ def test_other_text_is_none_of_the_formats(data: bytes) -> None:
         (b'{"a": ' + b"9" * 5000 + b"}", "The file holds a number with thousands of digits. Correct it."),
         (
             b"[1, 2]",
-            "The file does not hold an object in curly brackets. "
-            "Choose a CASE package (JSON), a Moodle competency CSV or a Throughline framework file.",
+            f"The file does not hold an object in curly brackets. Choose {READABLE}.",
         ),
     ],
 )
@@ -277,3 +285,35 @@ def test_a_ten_megabyte_statement_is_named() -> None:
     line = error(package([item("a"), item("b", "<script>alert(1)</script>" * 400_000)]))
 
     assert line.startswith("Item 2 (identifier “b”), fullStatement: This text has 10,000,000 characters;")
+
+
+def test_a_ten_megabyte_description_is_named_in_tables_and_matrices_quickly() -> None:
+    evil = "<script>alert(1)</script>" * 400_000
+    matrix = {"framework": {"name": "F", "standards": [{"name": "S", "description": evil}]}}
+
+    started = time.perf_counter()
+    assert error(moodle_csv(row("K1", description=evil))).startswith("Row 3: One of its cells is too long.")
+    assert error(matrix).startswith("Framework, standards 1, description: This text has 10,000,000 characters;")
+    assert time.perf_counter() - started < 5
+
+
+def test_the_content_tells_the_format_and_never_the_name() -> None:
+    workbook = openpyxl.Workbook()
+    for cells in (["Code", "Title"], ["K1", "Growth"]):
+        workbook.active.append(cells)
+    about = workbook.create_sheet("Framework")
+    about.append(["Title", "Ours"])
+    workbook.active.title = "Capabilities"
+    file = io.BytesIO()
+    workbook.save(file)
+    matrix = {"framework": {"name": "F", "standards": [{"name": "S"}]}}
+    files = {
+        "CASE 1.0": as_json(package([item("a")])),
+        "Moodle competency CSV": moodle_csv(row("K1")),
+        "Mahara SmartEvidence": as_json(matrix),
+        "Throughline spreadsheet": file.getvalue(),
+    }
+
+    for expected, data in files.items():
+        assert read_framework(data, name="misleading.pdf").source["format"] == expected
+    assert read_framework(b"Code;Title\nK1;Growth\n", name="x.json").source["format"] == "Throughline spreadsheet"

@@ -61,9 +61,10 @@ def test_an_early_real_package_keeps_its_tree_and_sets_aside_what_lies_elsewhere
         ("6.RP.A.3d", "capability"),
         ("7.RP.A", "area"),
     ]
-    assert outline.crosswalks == ()
-    # 16 exact matches, 3 precedes, 2 exemplars and 2 relations, all but the precedes with items of other documents.
-    assert len(outline.source["associations"]) == 23
+    # 16 exact matches and 2 relations with items of other documents may become crosswalks; 3 precedes and 2 exemplars not.
+    assert len(outline.crosswalks) == 18
+    assert {link.target in codes for link in outline.crosswalks} == {False}
+    assert [link["associationType"] for link in outline.source["associations"]] == ["precedes"] * 3 + ["exemplar"] * 2
     # No abbreviated statement here: the title is the statement, cut where it is long.
     assert all(len(capability.title) <= 200 for capability in outline.capabilities)
     assert any(capability.title.endswith("…") for capability in outline.capabilities)

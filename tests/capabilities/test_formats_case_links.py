@@ -39,7 +39,7 @@ def test_associations_inside_the_file_become_crosswalks(kind: str, expected: str
     "association",
     [
         link("a", "b", "precedes"),
-        link("a", "elsewhere", "exactMatchOf"),
+        link("elsewhere", "beyond", "exactMatchOf"),
         link("elsewhere", "a"),
         link("a", "a", "isRelatedTo"),
         link("a", "doc", "isPartOf"),

@@ -1,4 +1,4 @@
-"""Reads of frameworks: trees, crosswalks from both ends, choices for forms, and what is shipped."""
+"""Reads of frameworks: trees, crosswalks from both ends, and choices for forms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from capabilities.domain import frameworks, queries
 from capabilities.formats import CapabilityOutline, FrameworkOutline
-from capabilities.models import Capability, Crosswalk, Expectation, FrameworkVersion
+from capabilities.models import Crosswalk
 from tests.factories.capabilities import (
     CrosswalkFactory,
     a_draft_framework,
@@ -145,34 +145,3 @@ def test_a_capability_is_found_by_each_of_its_names_if_it_can_be_claimed() -> No
         assert queries.capability_named(name) is None, name
     frameworks.withdraw(by=None, version=new.version)
     assert queries.capability_named("starter/2026/r1") is None
-
-
-def test_what_is_shipped_is_published_once_and_linked_both_ways() -> None:
-    summaries = frameworks.load_shipped()
-
-    assert [str(summary.version) for summary in summaries] == [
-        "Throughline starter framework, 2026",
-        "Professional Capabilities Framework, 2018",
-        "Social Work England professional standards, 2019",
-    ]
-    assert (summaries[0].areas, summaries[0].capabilities, summaries[0].stages, summaries[0].expectations) == (
-        3,
-        18,
-        6,
-        108,
-    )
-    assert (summaries[1].capabilities, summaries[1].stages) == (9, 9)
-    assert summaries[2].capabilities == 6
-    assert set(FrameworkVersion.objects.values_list("state", flat=True)) == {"published"}
-    assert not Expectation.objects.exclude(capability__version__framework__slug="starter").exists(), "names only"
-    starter = queries.default_version()
-    assert starter.framework.slug == "starter"
-    for capability in starter.capabilities.filter(kind=Capability.Kind.CAPABILITY):
-        assert queries.links_of(capability), capability
-        assert len(capability.notice) >= 2, capability
-        assert all((capability.why, capability.shows, capability.statement)), capability
-    counts = (Capability.objects.count(), Crosswalk.objects.count())
-
-    assert frameworks.load_shipped() == []
-
-    assert counts == (Capability.objects.count(), Crosswalk.objects.count())

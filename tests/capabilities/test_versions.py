@@ -10,7 +10,7 @@ import time_machine
 
 from capabilities.domain import frameworks, queries
 from capabilities.models import Capability, FrameworkVersion
-from capabilities.rules import may_change_framework
+from capabilities.rules import may_change_framework, may_publish_framework
 from capabilities.states import VERSION_MOVES
 from people.models import AuditRecord, Membership
 from people.states import NotAMove, SomebodyGotThereFirst
@@ -241,17 +241,42 @@ def test_a_framework_is_written_by_hand_and_published() -> None:
             change()
 
 
-def test_who_may_change_a_framework() -> None:
-    """The whole truth table: whose framework, which role, member of what, still a member."""
+def test_who_may_change_and_who_may_publish_a_framework() -> None:
+    """The whole truth table: whose framework, which role, member of what, still a member, still active."""
     owner, other = OrganisationFactory(), OrganisationFactory()
     owned, nobodys = FrameworkFactory(owner=owner), FrameworkFactory()
-    for role, organisation, ended in product(Membership.Role.values, (owner, other), (None, date(2026, 1, 1))):
-        user = MembershipFactory(role=role, organisation=organisation, ended=ended).user
-        expected = role in ("author", "admin") and organisation == owner and ended is None
-        assert may_change_framework(user, owned) is expected, (role, organisation, ended)
-        assert may_change_framework(user, nobodys) is False
-    assert may_change_framework(UserFactory(is_superuser=True), nobodys) is True
-    assert may_change_framework(UserFactory(is_superuser=True, is_active=False), owned) is False
+    for role, organisation, ended, active in product(
+        Membership.Role.values, (owner, other), (None, date(2026, 1, 1)), (True, False)
+    ):
+        user = MembershipFactory(role=role, organisation=organisation, ended=ended, user__is_active=active).user
+        here = organisation == owner and ended is None and active
+        assert may_change_framework(user, owned) is (here and role in ("author", "practice_lead")), (role, organisation)
+        assert may_publish_framework(user, owned) is (here and role == "practice_lead"), (role, organisation)
+        for framework in (nobodys, None):
+            assert may_change_framework(user, framework) is False
+            assert may_publish_framework(user, framework) is False
+    for may in (may_change_framework, may_publish_framework):
+        assert may(UserFactory(is_superuser=True), nobodys) is True
+        assert may(UserFactory(is_superuser=True), owned) is True
+        assert may(UserFactory(is_superuser=True, is_active=False), owned) is False
+
+
+def test_an_author_writes_and_does_not_publish() -> None:
+    author = MembershipFactory(role=Membership.Role.AUTHOR)
+    framework = frameworks.create_framework(by=author.user, title="Ours", owner=author.organisation)
+    version = frameworks.create_version(by=author.user, framework=framework, label="1")
+    frameworks.add_capability(by=author.user, version=version, title="Listening")
+    published = a_published_framework(slug="earlier")
+    published.framework.owner = author.organisation
+    published.framework.save()
+
+    for change, which in (
+        (frameworks.publish, version),
+        (frameworks.withdraw, published),
+        (frameworks.supersede, published),
+    ):
+        with pytest.raises(frameworks.NotYoursToPublish):
+            change(by=author.user, version=which)
 
 
 def test_nobody_else_publishes_or_withdraws() -> None:
@@ -266,3 +291,43 @@ def test_nobody_else_publishes_or_withdraws() -> None:
     ):
         with pytest.raises(frameworks.NotYourFramework):
             change(by=stranger, version=version)
+
+
+def test_the_last_day_for_claims_is_set_after_publishing_and_goes_on_record() -> None:
+    lead = UserFactory(is_superuser=True)
+    version = a_published_framework(stages=1, in_force_until=date(2027, 3, 31))
+    frameworks.set_claimable_until(by=lead, version=version, day=date(2028, 9, 30))
+    frameworks.set_claimable_until(by=lead, version=version, day=date(2028, 9, 30))
+
+    version.refresh_from_db()
+    assert (version.claimable_until, version.in_force_until) == (date(2028, 9, 30), date(2027, 3, 31))
+    record = AuditRecord.objects.get(action="framework.validity_changed")
+    assert record.detail == {"before": None, "after": "2028-09-30"}
+    frameworks.set_claimable_until(by=lead, version=version, day=None)
+    version.refresh_from_db()
+    assert version.claimable_until is None
+
+
+def test_what_nobody_can_claim_has_no_last_day_for_claims() -> None:
+    draft = a_draft_framework(slug="draft")
+    withdrawn = frameworks.withdraw(by=None, version=a_published_framework(stages=1))
+    stub = a_published_framework(stages=1, slug="stub", is_claimable=False)
+    for version, why in ((draft, "Only a published"), (withdrawn, "Only a published"), (stub, "only to be read")):
+        with pytest.raises(frameworks.FrameworkProblem, match=why):
+            frameworks.set_claimable_until(by=None, version=version, day=TODAY)
+
+
+def test_who_may_set_the_last_day_for_claims() -> None:
+    owner = OrganisationFactory()
+    version = a_published_framework(stages=1)
+    version.framework.owner = owner
+    version.framework.save()
+    for role in Membership.Role.values:
+        user = MembershipFactory(role=role, organisation=owner).user
+        if role == Membership.Role.PRACTICE_LEAD:
+            frameworks.set_claimable_until(by=user, version=version, day=TODAY)
+        else:
+            with pytest.raises(frameworks.FrameworkProblem):
+                frameworks.set_claimable_until(by=user, version=version, day=FUTURE)
+    version.refresh_from_db()
+    assert version.claimable_until == TODAY

@@ -26,3 +26,24 @@ class NotComplete(FrameworkProblem):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__(" ".join(problems))
+
+
+class NotYoursToPublish(FrameworkProblem):
+    """May write and review, but not decide what is published."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only a practice lead of the organisation that owns this framework can do this."))
+
+
+class NotReviewed(FrameworkProblem):
+    """Nobody else has approved the version as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Ask somebody else to review this version first. It can be published once they approve it."))
+
+
+class SomebodyElseChanged(FrameworkProblem):
+    """The draft was changed by another hand since it was looked at."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("Somebody else changed this version meanwhile. Look at it again, then repeat."))

@@ -7,31 +7,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from capabilities.domain.addresses import as_label, free_slug
-from capabilities.domain.frameworks.errors import FrameworkProblem, NotComplete, NotYourFramework, VersionExists
-from capabilities.models import Capability, Crosswalk, Expectation, Framework, FrameworkVersion, Stage
-from capabilities.rules import may_change_framework
+from capabilities.domain.frameworks.completeness import problems_with
+from capabilities.domain.frameworks.drafts import begin_change, check_may_change, check_may_publish
+from capabilities.domain.frameworks.errors import (
+    FrameworkProblem,
+    NotComplete,
+    NotReviewed,
+    SomebodyElseChanged,
+    VersionExists,
+)
+from capabilities.models import (
+    Capability,
+    Expectation,
+    Framework,
+    FrameworkVersion,
+    Stage,
+    VersionReview,
+    new_identifier,
+)
 from capabilities.states import VERSION_MOVES
 from people.domain import audit
 from people.models import Organisation, User
 from people.states import move
 
 State = FrameworkVersion.State
-
-
-def check_may_change(by: User | None, framework: Framework | None) -> None:
-    """Raise NotYourFramework unless `by` may change the framework (None: the server itself)."""
-    if by is not None and not may_change_framework.test(by, framework):
-        raise NotYourFramework
 
 
 @transaction.atomic
@@ -60,9 +69,13 @@ def create_version(
     is_claimable: bool = True,
     claimable_until: date | None = None,
     notes: str = "",
+    identifier: str = "",
     source: dict[str, Any] | None = None,
 ) -> FrameworkVersion:
-    """A draft version. Raises VersionExists if the framework has one with that label."""
+    """A draft version. Raises VersionExists if the framework has one with that label.
+
+    `identifier` is the CASE document's; without one, a framework's first version has the framework's own.
+    """
     check_may_change(by, framework)
     label = as_label(label)
     if not label:
@@ -74,6 +87,7 @@ def create_version(
         )
     return FrameworkVersion.objects.create(
         framework=framework,
+        identifier=identifier or _document_identifier(framework),
         label=label,
         in_force_from=in_force_from,
         in_force_until=in_force_until,
@@ -84,18 +98,23 @@ def create_version(
     )
 
 
-def _check_draft(by: User | None, version: FrameworkVersion) -> None:
-    check_may_change(by, version.framework)
-    if version.state != State.DRAFT:
-        raise FrameworkProblem(
-            _("Version “%(label)s” is not a draft, so it cannot change. Make a new version.") % {"label": version.label}
-        )
+def _document_identifier(framework: Framework) -> str:
+    taken = FrameworkVersion.objects.filter(identifier=framework.identifier).exists()
+    return new_identifier() if taken else str(framework.identifier)
 
 
 @transaction.atomic
-def add_stage(*, by: User | None, version: FrameworkVersion, code: str, title: str, description: str = "") -> Stage:
+def add_stage(
+    *,
+    by: User | None,
+    version: FrameworkVersion,
+    code: str,
+    title: str,
+    description: str = "",
+    seen: int | None = None,
+) -> Stage:
     """A stage after those that are there."""
-    _check_draft(by, version)
+    begin_change(by, version, seen=seen)
     last = version.stages.aggregate(last=Max("order"))["last"] or 0
     return version.stages.create(code=code, title=title, description=description, order=last + 1)
 
@@ -110,10 +129,11 @@ def add_capability(
     parent: Capability | None = None,
     kind: str = Capability.Kind.CAPABILITY,
     notice: Sequence[str] = (),
+    seen: int | None = None,
     **fields: Any,
 ) -> Capability:
     """An area or capability after those that are there; its address is made from the code or title."""
-    _check_draft(by, version)
+    begin_change(by, version, seen=seen)
     taken = set(version.capabilities.values_list("slug", flat=True))
     last = version.capabilities.aggregate(last=Max("order"))["last"] or 0
     return version.capabilities.create(
@@ -130,115 +150,129 @@ def add_capability(
 
 @transaction.atomic
 def set_expectation(
-    *, by: User | None, capability: Capability, stage: Stage, text: str, headline: str = ""
+    *,
+    by: User | None,
+    capability: Capability,
+    stage: Stage,
+    text: str,
+    headline: str = "",
+    seen: int | None = None,
 ) -> Expectation:
     """What the capability looks like at the stage: written, or written over, while the version is a draft."""
-    _check_draft(by, capability.version)
+    begin_change(by, capability.version, seen=seen)
     expectation, _created = Expectation.objects.update_or_create(
         capability=capability, stage=stage, defaults={"text": text, "headline": headline}
     )
     return expectation
 
 
-@transaction.atomic
-def add_crosswalk(*, by: User | None, origin: Capability, target: Capability, kind: str, note: str = "") -> Crosswalk:
-    """Link two capabilities. Links join versions, so they may be added after publishing; the same one is never made twice."""
-    check_may_change(by, origin.version.framework)
-    crosswalk, _created = Crosswalk.objects.get_or_create(
-        origin=origin, target=target, kind=kind, defaults={"note": note}
-    )
-    return crosswalk
+def is_approved(version: FrameworkVersion) -> bool:
+    """Whether somebody approved the version as it now stands: in review nothing changes, so the last answer counts."""
+    last = version.reviews.order_by("-asked_at", "-pk").first()
+    return version.state == State.IN_REVIEW and last is not None and last.outcome == VersionReview.Outcome.APPROVED
 
 
 @transaction.atomic
-def ask_for_review(*, by: User | None, version: FrameworkVersion) -> FrameworkVersion:
-    """Draft → in review."""
-    check_may_change(by, version.framework)
-    move(version, to=State.IN_REVIEW, moves=VERSION_MOVES)
-    return version
+def publish(*, by: User | None, version: FrameworkVersion, seen: int | None = None) -> FrameworkVersion:
+    """Publish a version: from now on it never changes.
 
-
-@transaction.atomic
-def take_back_to_draft(*, by: User | None, version: FrameworkVersion) -> FrameworkVersion:
-    """In review → draft."""
-    check_may_change(by, version.framework)
-    move(version, to=State.DRAFT, moves=VERSION_MOVES)
-    return version
-
-
-def problems_with(version: FrameworkVersion) -> list[str]:
-    """What is missing before the version can be published, one sentence each; empty when nothing is."""
-    problems = []
-    if not version.framework.title.strip():
-        problems.append(_("Give the framework a title."))
-    if not version.capabilities.filter(kind=Capability.Kind.CAPABILITY).exists():
-        problems.append(_("Add at least one capability."))
-    if untitled := version.capabilities.filter(title="").count():
-        problems.append(
-            ngettext(
-                "%(number)s capability has no title. Give it one.",
-                "%(number)s capabilities have no title. Give them one.",
-                untitled,
-            )
-            % {"number": untitled}
-        )
-    expectations = Expectation.objects.filter(capability__version=version)
-    if expectations.exclude(stage__version=version).exists():
-        problems.append(_("An expectation names a stage of another version. Choose a stage of this one."))
-    if expectations.filter(text="").exists():
-        problems.append(_("An expectation has no text. Write it or take it out."))
-    if version.capabilities.filter(parent__isnull=False).exclude(parent__version=version).exists():
-        problems.append(_("A capability stands under an area of another version. Move it."))
-    return problems
-
-
-@transaction.atomic
-def publish(*, by: User | None, version: FrameworkVersion) -> FrameworkVersion:
-    """Publish a draft or reviewed version: from now on it never changes. Raises NotComplete with what is missing.
-
-    Where it takes over today, the framework's earlier published versions become superseded (they can still be claimed
-    until their own date); where it starts later, they end the day before, unless they already had an end.
+    People publish what somebody else approved; the operator and the server's own commands may publish a draft. `seen`
+    is the change_count of what was looked at. Where it takes over today, the framework's earlier published versions
+    become superseded (they can still be claimed until their own date); where it starts later, they end the day before,
+    unless they already had an end. Raises NotYourFramework, NotYoursToPublish, NotComplete with what is missing,
+    NotReviewed, SomebodyElseChanged.
     """
-    check_may_change(by, version.framework)
+    check_may_publish(by, version.framework)
+    now = FrameworkVersion.objects.select_for_update().get(pk=version.pk)
+    if seen is not None and now.change_count != seen:
+        raise SomebodyElseChanged
     if problems := problems_with(version):
         raise NotComplete(problems)
+    if by is not None and not by.is_superuser and not version.is_public and not is_approved(now):
+        raise NotReviewed
     move(version, to=State.PUBLISHED, moves=VERSION_MOVES, published_at=timezone.now(), published_by=by)
-    _end_earlier(by, version)
+    earlier = earlier_ended_by(version)
+    for old in earlier.superseded:
+        supersede(by=by, version=old)
+    for old in earlier.ended:
+        old.in_force_until = earlier.last_day
+        old.save(update_fields=["in_force_until"])
     audit.record(by=by, action="framework.published", thing=version)
     return version
 
 
-def _end_earlier(by: User | None, version: FrameworkVersion) -> None:
-    today = timezone.localdate()
-    earlier = version.framework.versions.filter(state=State.PUBLISHED).exclude(pk=version.pk)
+@dataclass(frozen=True)
+class EarlierVersions:
+    """What publishing does to the framework's earlier published versions: superseded at once, or ended on `last_day`."""
+
+    superseded: list[FrameworkVersion]
+    ended: list[FrameworkVersion]
+    last_day: date | None
+
+
+def earlier_ended_by(version: FrameworkVersion) -> EarlierVersions:
+    """Which published versions of the framework make way for this one when it is published, and how: 1 query, or 2.
+
+    A stub (nothing in it, and nobody claims against it) only kept the place: it makes way at once.
+    """
+    earlier = (
+        version.framework.versions.filter(state=State.PUBLISHED)
+        .exclude(pk=version.pk)
+        .annotate(is_stub=~Q(is_claimable=True) & ~Exists(Capability.objects.filter(version=OuterRef("pk"))))
+    )
     begins = version.in_force_from
     if begins is not None:
         # An older edition that is added late (for old claims) ends nothing that came after it.
         earlier = earlier.filter(Q(in_force_from__isnull=True) | Q(in_force_from__lte=begins))
-    if begins is None or begins <= today:
-        for old in earlier:
-            supersede(by=by, version=old)
-        return
-    (
-        earlier.filter(in_force_until__isnull=True)
-        .filter(Q(in_force_from__isnull=True) | Q(in_force_from__lt=begins))
-        .update(in_force_until=begins - timedelta(days=1))
+    if begins is None or begins <= timezone.localdate():
+        return EarlierVersions(list(earlier), [], None)
+    ending = earlier.filter(is_stub=False, in_force_until__isnull=True).filter(
+        Q(in_force_from__isnull=True) | Q(in_force_from__lt=begins)
     )
+    return EarlierVersions(list(earlier.filter(is_stub=True)), list(ending), begins - timedelta(days=1))
 
 
 @transaction.atomic
-def supersede(*, by: User | None, version: FrameworkVersion) -> FrameworkVersion:
-    """Published → superseded: a later version stands in its place; it stays readable."""
-    check_may_change(by, version.framework)
+def supersede(*, by: User | None, version: FrameworkVersion, reason: str = "") -> FrameworkVersion:
+    """Published → superseded: a later version stands in its place; it stays readable. `reason` goes into the records."""
+    check_may_publish(by, version.framework)
     move(version, to=State.SUPERSEDED, moves=VERSION_MOVES)
-    audit.record(by=by, action="framework.superseded", thing=version)
+    audit.record(by=by, action="framework.superseded", thing=version, detail={"reason": reason} if reason else {})
     return version
 
 
 @transaction.atomic
-def withdraw(*, by: User | None, version: FrameworkVersion) -> FrameworkVersion:
-    """Published or superseded → withdrawn: nobody claims against it any more; it stays readable."""
-    check_may_change(by, version.framework)
+def withdraw(*, by: User | None, version: FrameworkVersion, reason: str = "") -> FrameworkVersion:
+    """Published or superseded → withdrawn: nobody claims against it any more; it stays readable. `reason` as above."""
+    check_may_publish(by, version.framework)
     move(version, to=State.WITHDRAWN, moves=VERSION_MOVES)
-    audit.record(by=by, action="framework.withdrawn", thing=version)
+    audit.record(by=by, action="framework.withdrawn", thing=version, detail={"reason": reason} if reason else {})
+    return version
+
+
+@transaction.atomic
+def set_claimable_until(*, by: User | None, version: FrameworkVersion, day: date | None) -> FrameworkVersion:
+    """The last day on which a new claim may name a published version; None: no end. Claims made stay for ever.
+
+    Kept apart from the publisher's dates: people who are in the middle of a programme go on claiming against a version
+    that is no longer in force. Raises NotYourFramework, NotYoursToPublish, FrameworkProblem (a draft, withdrawn, or
+    only to be read).
+    """
+    check_may_publish(by, version.framework)
+    now = FrameworkVersion.objects.select_for_update().get(pk=version.pk)
+    if now.state not in (State.PUBLISHED, State.SUPERSEDED):
+        raise FrameworkProblem(_("Only a published version that is not withdrawn can be claimed against."))
+    if not now.is_claimable:
+        raise FrameworkProblem(_("This version is only to be read: nobody claims against it, so it needs no last day."))
+    before = now.claimable_until
+    version.claimable_until = day
+    version.save(update_fields=["claimable_until"])
+    if before != day:
+        audit.record(
+            by=by,
+            action="framework.validity_changed",
+            organisation=version.framework.owner,
+            thing=version,
+            detail={"before": before and before.isoformat(), "after": day and day.isoformat()},
+        )
     return version
