@@ -99,7 +99,9 @@ def _print_table(runs: int) -> int:
     print(f"{'page':<34}{'queries':>8}{'median ms':>11}{'× bare':>9}")
     print(f"{'a bare Django page':<34}{floor.queries:>8}{floor.milliseconds:>11.2f}{1:>9}")
     failed = False
-    for title, user, address in [("our own, empty, signed in", _demo_user("worker"), "/empty/"), *_pages()]:
+    worker = _demo_user("worker")
+    pages = [("our own, empty, signed in", worker, "/empty/"), *_pages(), *_pages_of_large_frameworks()]
+    for title, user, address in pages:
         with override_settings(ROOT_URLCONF=WithEmpty):
             measured = _measure(address, user, runs) if address else None
         if measured is None or measured.status != 200:
@@ -175,6 +177,25 @@ def _pages() -> list[tuple[str, User | None, str | None]]:
         ("supervision, queue", supervisor, address("portfolios:queue")),
         ("supervision, a submission", supervisor, address("portfolios:submission", waiting and waiting.public_id)),
         ("organisation insight", lead, address("portfolios:insight", leads and leads.organisation.slug)),
+    ]
+
+
+def _pages_of_large_frameworks() -> list[tuple[str, User | None, str | None]]:
+    """Import 1,000 and 20,000 capabilities, say how long that took, and name what is measured of the smaller one."""
+    from django.urls import reverse
+
+    from capabilities.models import FrameworkVersion
+    from config.bench_frameworks import timed_import
+
+    for number, expectations in ((1_000, True), (20_000, False)):
+        took = timed_import(number, expectations=expectations)
+        with_them = ", with expectations at 5 stages" if expectations else ""
+        print(f"(import of {number:,} items{with_them}: {took:.1f} s)", flush=True)
+    version = FrameworkVersion.objects.get(framework__slug="bench-1000")
+    return [
+        ("framework of 1,000, visitor", None, reverse("content:framework", args=["bench-1000"])),
+        ("capability among 1,000, visitor", None, reverse("content:capability", args=["bench-1000", "b500"])),
+        ("CASE package of 1,000, cached", None, f"/ims/case/v1p1/CFPackages/{version.identifier}"),
     ]
 
 

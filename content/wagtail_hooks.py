@@ -1,13 +1,10 @@
-"""What the CMS adds for authors: choosing a capability for a page, and looking at frameworks (they are not edited here)."""
+"""What the CMS adds for authors of pages: choosing a capability for one. Frameworks are edited in capabilities/views/cms."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import forms
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -15,15 +12,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.permissions import register_permission_policy
-from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views import chooser
-from wagtail.snippets.views.snippets import InspectView, SnippetViewSet
 
 from capabilities.domain import queries
-from capabilities.models import Capability, FrameworkVersion
-from people.models import Membership
+from capabilities.domain.authoring import versions_shown_to
+from capabilities.models import Capability
 
 
 class CapabilityFilterForm(BaseFilterForm):
@@ -110,100 +102,3 @@ def choose_capabilities() -> ViewSet:
 
 
 hooks.register("register_admin_viewset", choose_capabilities)
-
-
-def versions_shown_to(user: Any) -> QuerySet[FrameworkVersion]:
-    """What a person sees of frameworks in the CMS: whatever was published, and the drafts of organisations that they
-    write for; an operator sees all."""
-    versions = FrameworkVersion.objects.all()
-    if user.is_superuser:
-        return versions
-    writes_for = Membership.objects.live().filter(user=user, role=Membership.Role.AUTHOR)
-    return versions.filter(
-        Q(pk__in=FrameworkVersion.objects.public().values("pk"))
-        | Q(framework__owner__in=writes_for.values("organisation"))
-    )
-
-
-class LookOnly(ModelPermissionPolicy):
-    """Whoever is in the CMS may look; nobody adds, changes or deletes."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and user.has_perm("wagtailadmin.access_admin")
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        return self.user_has_permission(user, action) and versions_shown_to(user).filter(pk=instance.pk).exists()
-
-    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet[Any]:
-        found = versions_shown_to(user)
-        return found if self.user_has_any_permission(user, actions) else found.none()
-
-
-class InspectVersionView(InspectView):
-    """The list leaves out what is somebody else's; its address answers 404 too."""
-
-    def get_object(self, queryset: Any = None) -> FrameworkVersion:
-        return get_object_or_404(versions_shown_to(self.request.user), pk=self.pk)
-
-
-class _ShownOnly:
-    """The dialogs that Wagtail makes for choosing a version show no more than the list does."""
-
-    request: HttpRequest
-
-    def get_object_list(self) -> QuerySet[FrameworkVersion]:
-        return versions_shown_to(self.request.user)
-
-    def get_object(self, pk: str) -> FrameworkVersion:
-        return self.get_object_list().get(pk=pk)
-
-    def get_objects(self, pks: list[str]) -> QuerySet[FrameworkVersion]:
-        return self.get_object_list().filter(pk__in=pks)
-
-
-class ChooseVersionView(_ShownOnly, chooser.ChooseView):
-    pass
-
-
-class ChooseVersionResultsView(_ShownOnly, chooser.ChooseResultsView):
-    pass
-
-
-class ChosenVersionView(_ShownOnly, chooser.SnippetChosenView):
-    pass
-
-
-class ChosenVersionsView(_ShownOnly, chooser.SnippetChosenMultipleView):
-    pass
-
-
-class VersionChooserViewSet(chooser.SnippetChooserViewSet):
-    choose_view_class = ChooseVersionView
-    choose_results_view_class = ChooseVersionResultsView
-    chosen_view_class = ChosenVersionView
-    chosen_multiple_view_class = ChosenVersionsView
-
-
-class FrameworkVersionViewSet(SnippetViewSet):
-    model = FrameworkVersion
-    icon = "list-ul"
-    menu_label = _("Frameworks")
-    menu_order = 300
-    add_to_admin_menu = True
-    copy_view_enabled = False
-    inspect_view_enabled = True
-    inspect_view_fields = ("framework", "label", "state", "in_force_from", "in_force_until", "claimable_until", "notes")
-    list_display = ("__str__", "state", "in_force_from", "in_force_until", "claimable_until")
-    list_per_page = 50
-    inspect_view_class = InspectVersionView
-    chooser_viewset_class = VersionChooserViewSet
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[FrameworkVersion]:
-        return versions_shown_to(request.user).select_related("framework")
-
-
-register_permission_policy(FrameworkVersion, LookOnly(FrameworkVersion))
-register_snippet(FrameworkVersionViewSet)

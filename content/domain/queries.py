@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import Count, QuerySet, Window
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
@@ -14,7 +14,7 @@ from capabilities.domain import queries as frameworks
 from capabilities.domain.trees import Area
 from capabilities.models import Capability, FrameworkVersion, Stage
 from content.domain.rich_text import with_anchors
-from content.models import CollectionPage, DigestPage, InformationPage, ModulePage, PageCapability
+from content.models import CollectionPage, DigestPage, GuidancePage, InformationPage, ModulePage, PageCapability
 from content.models.public import readable
 
 LATEST = 3
@@ -66,22 +66,32 @@ def home() -> Home:
 
 
 def things_in(collection: CollectionPage) -> list[Page]:
-    """The digests and modules of a collection, each as its own type, newest review first. 1 query and 1 for each type."""
+    """The pages of a collection, each as its own type, newest review first. 1 query and 1 for each type."""
     children = readable(Page.objects.child_of(collection).specific())
     return sorted(children, key=lambda page: (-_when(page), page.title))
 
 
 def _when(page: Page) -> int:
-    day = page.last_reviewed if isinstance(page, DigestPage) else None
+    day = page.last_reviewed if isinstance(page, DigestPage | GuidancePage) else None
     return day.toordinal() if day else 0
 
 
-def learning_about(capability: Capability) -> list[DigestPage | ModulePage]:
-    """Digests, then modules, tagged with the capability in any of its versions. 2 queries."""
+# What somebody learns from, in the order in which a capability's page lists it.
+LEARNING = (DigestPage, GuidancePage, ModulePage)
+
+
+def learning_about(capability: Capability) -> list[DigestPage | GuidancePage | ModulePage]:
+    """Digests, guidance, then modules, tagged with the capability in any version; newest review first. 1 query."""
     tagged = PageCapability.objects.filter(capability__lineage=capability.lineage).values("page")
-    digests = readable(DigestPage.objects.filter(pk__in=tagged)).order_by("-last_reviewed", "title")
-    modules = readable(ModulePage.objects.filter(pk__in=tagged)).order_by("title")
-    return [*digests, *modules]
+    found = as_learning(readable(Page.objects.filter(pk__in=tagged)))
+    return sorted(found, key=lambda page: (LEARNING.index(type(page)), -_when(page), page.title))
+
+
+def as_learning(pages: QuerySet[Page]) -> list[DigestPage | GuidancePage | ModulePage]:
+    """Those of `pages` that one learns from, each as its own type: 1 query, where `.specific()` takes one per type."""
+    names = [model._meta.model_name for model in LEARNING]
+    rows = pages.select_related(*names)
+    return [one for row in rows for name in names if (one := getattr(row, name, None)) is not None]
 
 
 def tags_of(page: Page) -> list[Tag]:
@@ -111,7 +121,7 @@ def _by_capability(rows: Iterable[PageCapability]) -> list[list[PageCapability]]
 
 
 def surroundings_of(page: Page) -> dict[str, Any]:
-    """For a digest's or module's template: its `collection`, its `tags`, and `about`, the first that can be claimed."""
+    """For a page's template: its `collection`, its `tags`, and `about`, the first of them that can be claimed."""
     tags = tags_of(page)
     return {
         "collection": page.get_parent(),

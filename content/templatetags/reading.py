@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
 
 from django import template
-from django.conf import settings
 from django.template import Context
-from django.urls import get_script_prefix, reverse
-from django.utils import timezone
+from django.urls import get_script_prefix
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from capabilities.domain import queries
+from capabilities.domain.searching import Found, pieces
 from capabilities.models import Capability, FrameworkVersion
+from content.domain.addresses import address_of, crosswalk_address, permanent_address_of, with_site
+from content.domain.linked_data import as_script
 from content.models import DigestPage
 
 register = template.Library()
@@ -21,23 +23,20 @@ register = template.Library()
 
 @register.filter
 def address(thing: Capability | FrameworkVersion) -> str:
-    """Where a capability or version is read: without its label while it is in force, with it otherwise.
+    """Where a capability, area or version is read."""
+    return address_of(thing)
 
-    An area is a place on its framework's page.
-    """
-    version = thing.version if isinstance(thing, Capability) else thing
-    names = {"framework": version.framework.slug}
-    current = queries.is_in_force(version)
-    if isinstance(thing, FrameworkVersion) or thing.kind == Capability.Kind.AREA:
-        page = (
-            reverse("content:framework", kwargs=names)
-            if current
-            else reverse("content:framework_version", kwargs=names | {"label": version.label})
-        )
-        return f"{page}#{thing.slug}" if isinstance(thing, Capability) else page
-    if current:
-        return reverse("content:capability", kwargs=names | {"slug": thing.slug})
-    return reverse("content:capability_version", kwargs=names | {"label": version.label, "slug": thing.slug})
+
+@register.filter
+def permanent_address(thing: Capability | FrameworkVersion) -> str:
+    """The same with the version's label, whatever is in force."""
+    return permanent_address_of(thing)
+
+
+@register.filter
+def crosswalk_to(version: FrameworkVersion, other: FrameworkVersion) -> str:
+    """The page that shows two versions side by side."""
+    return crosswalk_address(version, other)
 
 
 @register.filter
@@ -73,8 +72,27 @@ def is_in_force(version: FrameworkVersion) -> bool:
 @register.filter
 def is_to_come(version: FrameworkVersion) -> bool:
     """Published, and not in force yet."""
-    begins = version.in_force_from
-    return version.state == FrameworkVersion.State.PUBLISHED and begins is not None and begins > timezone.localdate()
+    return queries.is_to_come(version)
+
+
+@register.filter
+def publisher_to_check(version: FrameworkVersion) -> str:
+    """Why its wording has to be checked with the publisher; empty where it need not be."""
+    return queries.publisher_to_check(version)
+
+
+@register.filter
+def ld_json(data: dict[str, Any]) -> SafeString:
+    """Linked data for a script element of that type, unable to end it."""
+    return as_script(data)
+
+
+@register.filter
+def marked(text: str, found: Found) -> SafeString:
+    """The text, escaped, with the words that were looked for marked."""
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", piece) if hit else piece,) for piece, hit in pieces(text, found))
+    )
 
 
 @register.filter
@@ -92,15 +110,8 @@ def site_page(path: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def absolute(context: Context, path: str) -> str:
-    """The path with the site's address in front, for canonical links, citations and print.
-
-    In production the site has one address, whichever name it was asked by. In development it is where the browser is:
-    the port is whatever was free.
-    """
-    request = context.get("request")
-    if settings.PRODUCTION or request is None:
-        return urljoin(str(settings.SITE_URL), path)
-    return str(request.build_absolute_uri(path))
+    """The path with the site's address in front, for canonical links, citations and print."""
+    return with_site(context.get("request"), path)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from capabilities.domain import queries as frameworks
+from capabilities.domain.between import between
+from capabilities.domain.searching import MAX_QUERY, search
 from capabilities.models import Capability, FrameworkVersion
 from content.caching import for_visitors
-from content.domain import queries
-from content.templatetags.reading import address
+from content.domain import linked_data, queries
+from content.domain.addresses import address_of, with_site
+from content.domain.crosswalk_drawing import draw
 
 
 class PublicView(TemplateView):
@@ -27,46 +31,66 @@ class PublicView(TemplateView):
 
 
 class ListFrameworksView(PublicView):
-    """Versions in force, then those still to come or over."""
+    """Versions in force, then those still to come, then those that are over."""
 
     template_name = "content/framework_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         versions = list(frameworks.public_versions())
         current = frameworks.starter_first([version for version in versions if frameworks.is_in_force(version)])
+        to_come = [version for version in versions if frameworks.is_to_come(version)]
         return super().get_context_data(**kwargs) | {
             "current": current,
-            "others": [version for version in versions if version not in current],
+            "to_come": to_come,
+            "over": [version for version in versions if version not in current and version not in to_come],
         }
 
 
 class ReadFrameworkView(PublicView):
-    """A version of a framework with all its capabilities: the one with the label, or else the one in force."""
+    """A version of a framework with all its capabilities: the one with the label, or else the one in force.
+
+    With `?q=` it is the page of what was found in that version instead.
+    """
 
     template_name = "content/framework.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        framework, label = kwargs["framework"], kwargs.get("label")
-        versions = list(
-            frameworks.public_versions().filter(framework__slug=framework).order_by("-in_force_from", "-pk")
-        )
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        versions = frameworks.public_versions_of(kwargs["framework"])
+        label = kwargs.get("label")
         if not versions:
             raise Http404
         current = frameworks.current_of(versions)
         version = current if label is None else next((one for one in versions if one.label == label), None)
         if version is None:
             raise Http404
-        areas = frameworks.tree(version)
-        return super().get_context_data(**kwargs) | {
+        context = {
             "version": version,
-            "current": current,
             "description": version.framework.description
             or _("The capabilities of %(framework)s.") % {"framework": version.framework.title},
-            "versions": versions,
+            "current": current,
+            "label_in_force": current.label if frameworks.is_in_force(current) else None,
+            "here": request.path,
+            "most": MAX_QUERY,
+        }
+        query = request.GET.get("q")
+        if query is not None:
+            self.template_name = "content/framework_search.html"
+            return self.render_to_response(self.get_context_data(found=search(version, query), **context))
+        return self.render_to_response(self.get_context_data(versions=versions, **context))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "found" in kwargs:
+            return super().get_context_data(**kwargs)
+        version: FrameworkVersion = kwargs["version"]
+        areas = frameworks.tree(version)
+        linked = frameworks.linked_versions(version)
+        return super().get_context_data(**kwargs) | {
             "areas": areas,
             "capability_count": sum(len(area.capabilities) for area in areas),
             "stages": list(version.stages.order_by("order")),
-            "linked": frameworks.linked_frameworks(version),
+            "linked": [other for other in linked if other.framework_id != version.framework_id],
+            "linked_versions": [other for other in linked if other.framework_id == version.framework_id],
+            "linked_data": linked_data.of_framework(version, areas, partial(with_site, self.request)),
         }
 
 
@@ -80,7 +104,7 @@ class ReadCapabilityView(PublicView):
         if capability is None:
             raise Http404
         if capability.kind == Capability.Kind.AREA:
-            return redirect(address(capability))
+            return redirect(address_of(capability))
         return self.render_to_response(self.get_context_data(capability=capability, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -96,6 +120,26 @@ class ReadCapabilityView(PublicView):
             "other_versions": view.other_versions,
             "replacement": _replacement(capability.version, view.other_versions),
             "learning": queries.learning_about(capability),
+            "linked_data": linked_data.of_capability(capability, partial(with_site, self.request)),
+        }
+
+
+class ReadCrosswalkView(PublicView):
+    """Two published versions side by side: which capabilities are linked, how, and which stand alone."""
+
+    template_name = "content/crosswalk.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        pair = frameworks.public_pair(kwargs["framework"], kwargs["label"], kwargs["other"], kwargs["other_label"])
+        if pair is None:
+            raise Http404
+        what = between(*pair)
+        return super().get_context_data(**kwargs) | {
+            "version": what.version,
+            "other": what.other,
+            "between": what,
+            "drawing": draw(what),
+            "here": self.request.path,
         }
 
 

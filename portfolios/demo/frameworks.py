@@ -198,7 +198,7 @@ def _write(cast: Cast, version: FrameworkVersion, area: Capability, texts: dict[
         )
 
 
-def _change(cast: Cast, capability: Capability, **fields: str) -> None:
+def _change(cast: Cast, capability: Capability, **fields: Any) -> None:
     """Change texts as somebody does who has just looked at them."""
     was = {name: mark_of(getattr(capability, name)) for name in fields}
     editing.change_capability(by=cast.framework_author, capability=capability, was=was, **fields)

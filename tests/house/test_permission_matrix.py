@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from capabilities.domain.frameworks import load_shipped
 from capabilities.domain.queries import default_version
+from capabilities.formats.case_fields import made_identifier
+from capabilities.models import FrameworkUpload
 from content.domain.editions import current_edition
 from content.domain.shipped import load_shipped_content
 from content.models import ModulePage
@@ -27,15 +29,16 @@ from cpd.domain.steps import REFLECTION, steps_in
 from cpd.models import Entry
 from people.domain import unsent
 from people.models import Membership, Supervision, UnsentText, User
-from portfolios.domain import evidence
+from portfolios.domain import carry_over, evidence
 from portfolios.domain.programmes import create_programme, shipped
 from portfolios.domain.programmes import enrol as give_place
+from tests.factories.capabilities import CrosswalkFactory, a_draft_framework, a_published_framework
 from tests.factories.people import MembershipFactory, RegistrationFactory, SupervisionFactory, UserFactory, sign_in
 from tests.factories.portfolios import a_decision, a_draft, a_pair, a_submission
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("people", "content", "cpd", "portfolios")
+OURS = ("people", "case", "frameworks", "content", "cpd", "portfolios")
 ROLES = (
     "visitor", "owner", "peer", "supervisor", "other_supervisor", "lead", "admin", "author", "lead_elsewhere", "operator",
 )  # fmt: skip
@@ -86,9 +89,26 @@ class World:
             starts=timezone.localdate() - timedelta(days=100),
         )
         capability = framework.capabilities.filter(kind="capability").order_by("order")[0]
+        successor = a_published_framework(slug="successor", label="1", areas=1, per_area=1)
+        counted = successor.capabilities.get(slug="k1")
+        CrosswalkFactory(origin=capability, target=counted, kind="replaced_by")
+        signed = decided.versions.get(number=1).claims.get()
+        [carried] = carry_over.confirm(
+            by=owner, version_from=framework, version_to=successor, ticked=[(signed.public_id, counted.slug)]
+        )
+        # A second piece, so that there is still something to tick.
+        a_decision(pair)
+        ours = a_draft_framework(slug="in-the-making", label="1", stages=1, areas=1, per_area=1)
+        ours.framework.owner = organisation
+        ours.framework.save()
+        written = ours.capabilities.get(slug="k1")
+        link = CrosswalkFactory(origin=written, target=counted)
+        upload = FrameworkUpload.objects.create(by=self.people["author"], file_name="ours.csv", size=1, state="failed")
         self.args: dict[str, dict[str, Any]] = {
             "framework": {"framework": framework.framework.slug},
             "label": {"label": framework.label},
+            "other": {"other": "pcf"},
+            "other_label": {"other_label": "2018"},
             "slug": {"slug": capability.slug},
             "organisation": {"organisation": organisation.slug},
             "person_id": {"person_id": owner.public_id},
@@ -106,9 +126,28 @@ class World:
             "submission_id": {"submission_id": submission.public_id},
             "worker_id": {"worker_id": owner.public_id},
             "place_id": {"place_id": place.public_id},
+            "programme_id": {"programme_id": programme.public_id},
             "evidence_id": {"evidence_id": draft.evidence.public_id},
+            "version_id": {"version_id": ours.pk},
+            "framework_id": {"framework_id": ours.framework_id},
+            "capability_id": {"capability_id": written.pk},
+            "stage_id": {"stage_id": ours.stages.get().pk},
+            "crosswalk_id": {"crosswalk_id": link.pk},
+            "upload_id": {"upload_id": upload.public_id},
+            "name": {"name": "case"},
+            "document_id": {"document_id": framework.identifier},
+            "item_id": {"item_id": capability.identifier},
+            "association_id": {"association_id": capability.crosswalks_out.all()[0].identifier},
+            "rubric_id": {"rubric_id": made_identifier(framework.identifier, "rubric")},
+            "rest": {"rest": "nothing/beneath"},
+            "old": {"old": framework.framework.slug},
+            "old_label": {"old_label": framework.label},
+            "new": {"new": successor.framework.slug},
+            "new_label": {"new_label": successor.label},
+            "carry_over_id": {"carry_over_id": carried.public_id},
         }
         self.special = {
+            "frameworks:template": {"name": "xlsx"},
             # The decided piece is the one with an earlier version to look at and compare with.
             "portfolios:evidence_version": {"evidence_id": decided.public_id, "number": 1},
             "portfolios:evidence_changes": {"evidence_id": decided.public_id, "number": second.number},
@@ -156,7 +195,9 @@ def statuses(world: World, role: str, method: str) -> dict[str, str]:
         with transaction.atomic():
             response = getattr(client, method)(world.address(name, names))
             transaction.set_rollback(True)
-        to_sign_in = response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/")
+        # Wagtail's sign-in is a door to ours (tests/people/test_doors.py).
+        where = response.headers.get("Location", "")
+        to_sign_in = response.status_code == 302 and where.startswith(("/accounts/login/", "/cms/login/"))
         found[name] = "-" if to_sign_in else str(response.status_code)
     return found
 
@@ -181,11 +222,56 @@ people:invite                    -    404  404  404  404  404  200  404  404  40
 people:person                    -    404  404  404  404  200  200  404  404  404
 people:person_change             -    404  404  404  404  404  404  404  404  404
 people:offer_supervision         -    404  404  404  404  404  200  404  404  404
+case:description                 200  200  200  200  200  200  200  200  200  200
+case:documents                   200  200  200  200  200  200  200  200  200  200
+case:document                    200  200  200  200  200  200  200  200  200  200
+case:package                     200  200  200  200  200  200  200  200  200  200
+case:item                        200  200  200  200  200  200  200  200  200  200
+case:item_associations           200  200  200  200  200  200  200  200  200  200
+case:association                 200  200  200  200  200  200  200  200  200  200
+case:rubric                      200  200  200  200  200  200  200  200  200  200
+case:nothing                     404  404  404  404  404  404  404  404  404  404
+case:nothing_beneath             404  404  404  404  404  404  404  404  404  404
+frameworks:list                  -    404  404  404  404  200  404  200  200  200
+frameworks:new                   -    404  404  404  404  200  404  200  200  200
+frameworks:framework             -    404  404  404  404  200  404  200  404  200
+frameworks:version               -    404  404  404  404  200  404  200  404  200
+frameworks:details               -    404  404  404  404  200  404  200  404  200
+frameworks:version_delete        -    404  404  404  404  200  404  200  404  200
+frameworks:history               -    404  404  404  404  200  404  200  404  200
+frameworks:stages                -    404  404  404  404  200  404  200  404  200
+frameworks:stage_new             -    404  404  404  404  200  404  200  404  200
+frameworks:stage                 -    404  404  404  404  200  404  200  404  200
+frameworks:stage_delete          -    404  404  404  404  200  404  200  404  200
+frameworks:tree                  -    404  404  404  404  200  404  200  404  200
+frameworks:capability_new        -    404  404  404  404  200  404  200  404  200
+frameworks:capability            -    404  404  404  404  200  404  200  404  200
+frameworks:capability_delete     -    404  404  404  404  200  404  200  404  200
+frameworks:grid                  -    404  404  404  404  200  404  200  404  200
+frameworks:crosswalks            -    404  404  404  404  200  404  200  404  200
+frameworks:crosswalk_new         -    404  404  404  404  200  404  200  404  200
+frameworks:crosswalk             -    404  404  404  404  200  404  200  404  200
+frameworks:crosswalk_delete      -    404  404  404  404  200  404  200  404  200
+frameworks:review                -    404  404  404  404  200  404  200  404  200
+frameworks:publish               -    404  404  404  404  200  404  302  404  200
+frameworks:supersede             -    404  404  404  404  302  404  302  404  302
+frameworks:withdraw              -    404  404  404  404  302  404  302  404  302
+frameworks:uploads               -    404  404  404  404  200  404  200  200  200
+frameworks:upload                -    404  404  404  404  404  404  200  404  200
+frameworks:upload_confirm        -    404  404  404  404  405  404  405  405  405
+frameworks:upload_change         -    404  404  404  404  405  404  405  405  405
+frameworks:upload_discard        -    404  404  404  404  405  404  405  405  405
+frameworks:new_version           -    404  404  404  404  302  404  302  404  302
+frameworks:compare               -    404  404  404  404  200  404  200  404  200
+frameworks:export                -    404  404  404  404  200  404  200  404  200
+frameworks:export_file           -    404  404  404  404  200  404  200  404  200
+frameworks:template              -    404  404  404  404  200  404  200  200  200
 content:framework_list           200  200  200  200  200  200  200  200  200  200
 content:framework                200  200  200  200  200  200  200  200  200  200
 content:framework_version        200  200  200  200  200  200  200  200  200  200
 content:capability_version       200  200  200  200  200  200  200  200  200  200
 content:capability               200  200  200  200  200  200  200  200  200  200
+content:crosswalk                200  200  200  200  200  200  200  200  200  200
 cpd:learning                     -    200  200  200  200  200  200  200  200  200
 cpd:enrol                        -    302  200  200  200  200  200  200  200  200
 cpd:enrolment                    -    200  404  404  404  404  404  404  404  404
@@ -218,6 +304,9 @@ portfolios:evidence_version      -    200  404  404  404  404  404  404  404  40
 portfolios:evidence_changes      -    200  404  404  404  404  404  404  404  404
 portfolios:evidence_from_entry   -    405  405  405  405  405  405  405  405  405
 portfolios:map                   -    200  200  200  200  200  200  200  200  200
+portfolios:carry_overs           -    200  200  200  200  200  200  200  200  200
+portfolios:carry_over            -    200  404  404  404  404  404  404  404  404
+portfolios:carry_over_take_back  -    405  405  405  405  405  405  405  405  405
 portfolios:map_capability        -    200  200  200  200  200  200  200  200  200
 portfolios:queue                 -    404  404  200  200  404  404  404  404  404
 portfolios:submission            -    404  404  200  404  404  404  404  404  404
@@ -230,6 +319,7 @@ portfolios:place_review          -    302  302  302  302  302  302  302  302  30
 portfolios:place_recommend       -    404  404  200  404  404  404  404  404  404
 portfolios:programmes            -    404  404  404  404  200  200  404  404  404
 portfolios:programme_create      -    405  405  405  405  405  405  405  405  405
+portfolios:programme_claimable   -    405  405  405  405  405  405  405  405  405
 portfolios:place_moderate        -    404  404  404  404  200  404  404  404  404
 portfolios:place_change          -    302  302  302  302  302  302  302  302  302
 portfolios:insight               -    404  404  404  404  200  200  404  404  404
@@ -250,11 +340,56 @@ people:invite                    -    404  404  404  404  404  200  404  404  40
 people:person                    -    404  404  404  404  405  405  404  404  404
 people:person_change             -    404  404  404  404  404  404  404  404  404
 people:offer_supervision         -    404  404  404  404  404  200  404  404  404
+case:description                 405  405  405  405  405  405  405  405  405  405
+case:documents                   405  405  405  405  405  405  405  405  405  405
+case:document                    405  405  405  405  405  405  405  405  405  405
+case:package                     405  405  405  405  405  405  405  405  405  405
+case:item                        405  405  405  405  405  405  405  405  405  405
+case:item_associations           405  405  405  405  405  405  405  405  405  405
+case:association                 405  405  405  405  405  405  405  405  405  405
+case:rubric                      405  405  405  405  405  405  405  405  405  405
+case:nothing                     405  405  405  405  405  405  405  405  405  405
+case:nothing_beneath             405  405  405  405  405  405  405  405  405  405
+frameworks:list                  -    404  404  404  404  405  404  405  405  405
+frameworks:new                   -    404  404  404  404  422  404  422  422  422
+frameworks:framework             -    404  404  404  404  422  404  422  404  422
+frameworks:version               -    404  404  404  404  405  404  405  404  405
+frameworks:details               -    404  404  404  404  422  404  422  404  422
+frameworks:version_delete        -    404  404  404  404  302  404  302  404  302
+frameworks:history               -    404  404  404  404  405  404  405  404  405
+frameworks:stages                -    404  404  404  404  302  404  302  404  302
+frameworks:stage_new             -    404  404  404  404  422  404  422  404  422
+frameworks:stage                 -    404  404  404  404  422  404  422  404  422
+frameworks:stage_delete          -    404  404  404  404  302  404  302  404  302
+frameworks:tree                  -    404  404  404  404  302  404  302  404  302
+frameworks:capability_new        -    404  404  404  404  422  404  422  404  422
+frameworks:capability            -    404  404  404  404  422  404  422  404  422
+frameworks:capability_delete     -    404  404  404  404  302  404  302  404  302
+frameworks:grid                  -    404  404  404  404  302  404  302  404  302
+frameworks:crosswalks            -    404  404  404  404  405  404  405  404  405
+frameworks:crosswalk_new         -    404  404  404  404  422  404  422  404  422
+frameworks:crosswalk             -    404  404  404  404  422  404  422  404  422
+frameworks:crosswalk_delete      -    404  404  404  404  302  404  302  404  302
+frameworks:review                -    404  404  404  404  422  404  422  404  422
+frameworks:publish               -    404  404  404  404  422  404  302  404  422
+frameworks:supersede             -    404  404  404  404  422  404  302  404  422
+frameworks:withdraw              -    404  404  404  404  422  404  302  404  422
+frameworks:uploads               -    404  404  404  404  422  404  422  422  422
+frameworks:upload                -    404  404  404  404  405  404  405  405  405
+frameworks:upload_confirm        -    404  404  404  404  404  404  302  404  404
+frameworks:upload_change         -    404  404  404  404  404  404  302  404  404
+frameworks:upload_discard        -    404  404  404  404  404  404  302  404  302
+frameworks:new_version           -    404  404  404  404  302  404  302  404  302
+frameworks:compare               -    404  404  404  404  405  404  405  404  405
+frameworks:export                -    404  404  404  404  405  404  405  404  405
+frameworks:export_file           -    404  404  404  404  405  404  405  404  405
+frameworks:template              -    404  404  404  404  405  404  405  405  405
 content:framework_list           405  405  405  405  405  405  405  405  405  405
 content:framework                405  405  405  405  405  405  405  405  405  405
 content:framework_version        405  405  405  405  405  405  405  405  405  405
 content:capability_version       405  405  405  405  405  405  405  405  405  405
 content:capability               405  405  405  405  405  405  405  405  405  405
+content:crosswalk                405  405  405  405  405  405  405  405  405  405
 cpd:learning                     -    405  405  405  405  405  405  405  405  405
 cpd:enrol                        -    302  302  302  302  302  302  302  302  302
 cpd:enrolment                    -    302  404  404  404  404  404  404  404  404
@@ -287,6 +422,9 @@ portfolios:evidence_version      -    405  405  405  405  405  405  405  405  40
 portfolios:evidence_changes      -    405  405  405  405  405  405  405  405  405
 portfolios:evidence_from_entry   -    302  404  404  404  404  404  404  404  404
 portfolios:map                   -    405  405  405  405  405  405  405  405  405
+portfolios:carry_overs           -    405  405  405  405  405  405  405  405  405
+portfolios:carry_over            -    200  404  404  404  404  404  404  404  404
+portfolios:carry_over_take_back  -    302  404  404  404  404  404  404  404  404
 portfolios:map_capability        -    200  200  200  200  200  200  200  200  200
 portfolios:queue                 -    405  405  405  405  405  405  405  405  405
 portfolios:submission            -    404  404  200  404  404  404  404  404  404
@@ -299,6 +437,7 @@ portfolios:place_review          -    404  404  200  404  404  404  404  404  40
 portfolios:place_recommend       -    404  404  200  404  404  404  404  404  404
 portfolios:programmes            -    404  404  404  404  404  200  404  404  404
 portfolios:programme_create      -    404  404  404  404  302  302  404  404  404
+portfolios:programme_claimable   -    404  404  404  404  302  302  404  404  404
 portfolios:place_moderate        -    404  404  404  404  302  404  404  404  404
 portfolios:place_change          -    404  404  404  404  200  404  404  404  404
 portfolios:insight               -    405  405  405  405  405  405  405  405  405

@@ -300,7 +300,7 @@ WRONG_FILES: dict[str, tuple[bytes, str, str]] = {
     "open quotation": (rows('a@example.org,"A,B,T,,,,').encode(), "people.csv", "quotation mark"),
     "old excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "people.xls", "old Excel file"),
     "not a zip": (b"email,first name\n", "people.xlsx", "but is none"),
-    "some zip": (broken_zip(), "people.xlsx", "cannot be read as an Excel file"),
+    "some zip": (broken_zip(), "people.xlsx", "a ZIP archive and no workbook"),
     "half a zip": (workbook(HEAD, ["a@example.org", "A", "B", "T", None])[:900], "people.xlsx", "cannot be read"),
     "binary": (bytes(range(256)) * 10, "people.csv", "is not"),
 }

@@ -110,9 +110,10 @@ def test_an_author_sees_no_other_organisations_draft_framework(client: Client) -
     author = MembershipFactory(role=Membership.Role.AUTHOR).user
     sync_author(author)
     sign_in(client, author)
-    page = client.get("/cms/snippets/capabilities/frameworkversion/")
+    page = client.get(reverse("frameworks:list"))
     assert page.status_code == 200
-    assert b"not-yet-out" not in page.content
+    assert b"secret-plans" not in page.content
+    assert client.get(reverse("frameworks:version", args=[draft.pk])).status_code == 404
 
 
 def test_a_next_address_elsewhere_is_not_followed(client: Client) -> None:

@@ -44,5 +44,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cpd", "0001_initial")]
+    dependencies = [("cpd", "0002_initial")]
     operations = [migrations.RunPython(add, remove)]
