@@ -29,7 +29,7 @@ class Framework(models.Model):
     """A family of versions with one name and one publisher."""
 
     slug = models.SlugField(_("address"), unique=True)
-    identifier = models.CharField(_("CASE identifier"), max_length=255, unique=True, default=uuid.uuid4)
+    identifier = models.CharField(_("CASE identifier"), max_length=255, unique=True, default=new_identifier)
     title = models.CharField(_("title"), max_length=255)
     short_title = models.CharField(_("short title"), max_length=40, blank=True)
     publisher = models.CharField(_("publisher"), max_length=255, blank=True)
@@ -171,7 +171,7 @@ class Capability(models.Model):  # type: ignore[django-manager-missing]  # tagge
     version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="capabilities")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.CAPABILITY)
-    identifier = models.CharField(_("CASE identifier"), max_length=255, default=uuid.uuid4)
+    identifier = models.CharField(_("CASE identifier"), max_length=255, default=new_identifier)
     lineage = models.UUIDField(default=uuid.uuid4, db_index=True)
     code = models.CharField(_("code"), max_length=60, blank=True)
     slug = models.SlugField(_("address"), max_length=80)

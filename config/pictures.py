@@ -7,6 +7,7 @@ Chromium as whoever uses it, and the picture is kept as a small WebP in docs/pic
 from __future__ import annotations
 
 import io
+import json
 import os
 import socket
 import subprocess
@@ -14,33 +15,61 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 WIDTH, TALLEST = 1280, 1500
 SHOWN_WIDTH = 900
+DRAFT = "Demo County practice framework, 2027"
 
 
 class Picture(NamedTuple):
-    """A page to show: file name, who opens it (None: a visitor), address, and a link to follow from there."""
+    """A page to show: file name, who opens it (None: a visitor), address, and links to follow from there, one by one."""
 
     name: str
     who: str | None
     address: str
-    follow: str = ""
+    follow: tuple[str, ...] = ()
+    then: Callable[[Page], None] | None = None
+
+
+def _take_back_to_draft(page: Page) -> None:
+    """The version is in review in the demo world; its tree can be changed once it is a draft again."""
+    page.get_by_role("button", name="Take back to draft").click()
+    page.get_by_role("navigation").get_by_role("link", name="Tree").click()
+
+
+def _upload_a_changed_copy(page: Page) -> None:
+    """Export the version, change a title, and upload it: the preview says what would change."""
+    package = page.request.get(page.get_by_role("link", name="CASE").first.get_attribute("href") or "").json()
+    package["CFItems"][1]["abbreviatedStatement"] += ", and saying so"
+    page.goto("/cms/frameworks/uploads/")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "practice-framework.json", "mimeType": "application/json", "buffer": json.dumps(package).encode()}
+    )
+    page.locator("main form button[type=submit]").first.click()
 
 
 PAGES = (
     Picture("home", None, "/"),
     Picture("capability", None, "/capabilities/starter/r4/"),
     Picture("me", "worker", "/me/"),
-    Picture("place", "worker", "/me/", "My ASYE"),
-    Picture("decide", "supervisor", "/supervision/", "Waiting with the silence"),
+    Picture("place", "worker", "/me/", ("My ASYE",)),
+    Picture("decide", "supervisor", "/supervision/", ("Waiting with the silence",)),
     Picture("insight", "lead", "/organisation/demo-county/insight/"),
+    Picture("crosswalk", None, "/capabilities/starter/v/2026/v/pqs/2015/"),
+    Picture("carry-over", "worker", "/me/capabilities/carry-over/", ("Demo County practice framework",)),
+    Picture("cms-compare", "lead", "/cms/frameworks/", (DRAFT, "Compare")),
+    Picture("cms-tree", "lead", "/cms/frameworks/", (DRAFT, "Review and publish"), _take_back_to_draft),
+    Picture("cms-grid", "lead", "/cms/frameworks/", (DRAFT, "Expectations")),
+    Picture("cms-import", "lead", "/cms/frameworks/", (DRAFT, "Export"), _upload_a_changed_copy),
 )
 
 
@@ -103,8 +132,11 @@ def main() -> None:
                 with page.expect_navigation():
                     page.locator("main form button[type=submit]").first.click()
             page.goto(picture.address)
-            if picture.follow:
-                page.get_by_role("link", name=picture.follow).first.click()
+            for name in picture.follow:
+                page.get_by_role("link", name=name).first.click()
+                page.wait_for_load_state()
+            if picture.then:
+                picture.then(page)
                 page.wait_for_load_state()
             image: Image.Image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
             image = image.crop((0, 0, image.width, min(image.height, TALLEST)))

@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from capabilities.domain import queries
 from capabilities.domain.authoring import versions_shown_to
 from capabilities.models import Capability
+from people.models import Membership
 
 
 class CapabilityFilterForm(BaseFilterForm):
@@ -33,15 +34,21 @@ class CapabilityFilterForm(BaseFilterForm):
 
 
 class _ClaimableOnly:
-    """Only capabilities that somebody could claim today: what is written now should count now."""
+    """Only capabilities that somebody could claim today, and not those of an employer the author has nothing to do with:
+    what is written now should count now, for those who read it."""
 
+    request: HttpRequest
     filter_form_class = CapabilityFilterForm
     ordering = None
 
     def get_object_list(self) -> QuerySet[Capability]:
         starter_first = Case(When(version__framework__slug=queries.STARTER, then=0), default=1)
-        return queries.claimable_capabilities().order_by(
-            starter_first, "version__framework__title", "-version__in_force_from", "-version_id", "order"
+        theirs = Membership.objects.live().filter(user=self.request.user.pk).values("organisation")
+        open_to_them = Q(version__framework__owner__isnull=True) | Q(version__framework__owner__in=theirs)
+        return (
+            queries.claimable_capabilities()
+            .filter(open_to_them)
+            .order_by(starter_first, "version__framework__title", "-version__in_force_from", "-version_id", "order")
         )
 
     @property

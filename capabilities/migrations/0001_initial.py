@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(unique=True, verbose_name='address')),
-                ('identifier', models.CharField(default=uuid.uuid4, max_length=255, unique=True, verbose_name='CASE identifier')),
+                ('identifier', models.CharField(default=capabilities.models.new_identifier, max_length=255, unique=True, verbose_name='CASE identifier')),
                 ('title', models.CharField(max_length=255, verbose_name='title')),
                 ('short_title', models.CharField(blank=True, max_length=40, verbose_name='short title')),
                 ('publisher', models.CharField(blank=True, max_length=255, verbose_name='publisher')),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('area', 'area'), ('capability', 'capability')], default='capability', max_length=12, verbose_name='kind')),
-                ('identifier', models.CharField(default=uuid.uuid4, max_length=255, verbose_name='CASE identifier')),
+                ('identifier', models.CharField(default=capabilities.models.new_identifier, max_length=255, verbose_name='CASE identifier')),
                 ('lineage', models.UUIDField(db_index=True, default=uuid.uuid4)),
                 ('code', models.CharField(blank=True, max_length=60, verbose_name='code')),
                 ('slug', models.SlugField(max_length=80, verbose_name='address')),

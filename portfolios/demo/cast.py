@@ -133,7 +133,7 @@ def assemble(today: date) -> Cast:
     cast.author = person("author", "University author", "Child welfare research group")
     join(cast.author, cast.organisations["university"], Membership.Role.AUTHOR)
     sync_author(cast.author)
-    cast.framework_author = person("author.county", "Framework author", "County")
+    cast.framework_author = person("author.county", "Framework author", "County Council")
     join(cast.framework_author, cast.organisations["county"], Membership.Role.AUTHOR)
     sync_author(cast.framework_author)
     return cast

@@ -91,13 +91,19 @@ def choices_for(
         for node in nodes
         if node.kind == Capability.Kind.CAPABILITY and node.pk not in taken and _matches(node, matching)
     ]
-    several = len({node.version_id for node in wanted}) > 1
+    versions_of: dict[int, set[int]] = {}
+    for node in wanted:
+        versions_of.setdefault(node.version.framework_id, set()).add(node.version_id)
+    several = len(versions_of) > 1 or any(len(pks) > 1 for pks in versions_of.values())
     grouped: dict[str, list[Option]] = {}
     for node in wanted:
         area = areas.get(node.parent_id or 0)
         heading = area.title if area else str(node.version.framework)
         if several:
-            heading = f"{node.version.framework.short_title or node.version.framework}: {heading}"
+            named = node.version.framework.short_title or str(node.version.framework)
+            if len(versions_of[node.version.framework_id]) > 1:
+                named = f"{named} {node.version.label}"
+            heading = f"{named}: {heading}"
         grouped.setdefault(heading, []).append(Option(name_of(node), str(node)))
     return Choices(
         suggested=tuple(Option(name_of(node), str(node)) for node in wanted if getattr(node, "is_suggested", False)),

@@ -18,7 +18,7 @@ from people.domain.authors import sync_author
 from people.models import Membership, User
 from tests.factories.capabilities import a_draft_framework, a_published_framework, capability_of
 from tests.factories.content import a_digest, a_module, a_site, text_step
-from tests.factories.people import MembershipFactory, UserFactory, sign_in
+from tests.factories.people import MembershipFactory, OrganisationFactory, UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +145,22 @@ def test_the_chooser_offers_only_what_can_be_claimed(operator: Client) -> None:
     assert offered == ["2026", "2026", "2026"]
     found = operator.get(reverse("capability_chooser:choose_results"), {"q": "r1"})
     assert [item.code for item in found.context["results"].object_list] == ["R1"]
+
+
+def test_the_chooser_leaves_out_another_employers_framework(client: Client, author: User) -> None:
+    own, theirs = a_published_framework(slug="own", per_area=1), a_published_framework(slug="theirs", per_area=1)
+    own.framework.owner = author.memberships.get().organisation
+    own.framework.save()
+    theirs.framework.owner = OrganisationFactory()
+    theirs.framework.save()
+    a_published_framework(slug="nobodys", per_area=1)
+    found = sign_in(client, author).get(reverse("capability_chooser:choose_results"), {"q": "K1"})
+    content = found.content.decode()
+    assert [name in content for name in ("The own framework", "The nobodys framework", "The theirs framework")] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_chosen_capability_of_a_draft_is_shown_to_the_authors_of_its_owner_only(client: Client) -> None:

@@ -69,3 +69,15 @@ def test_a_claim_against_another_employers_framework_is_refused() -> None:
             stage=stage_of(theirs, "newly-qualified"),
         )
     assert not draft.claims.exists()
+
+
+def test_two_versions_of_one_framework_are_told_apart_in_the_picker() -> None:
+    old = a_published_framework(label="2026", per_area=1)
+    pair = a_pair(framework=old)
+    a_published_framework(label="2027", per_area=1)
+    headings = [group.label for group in choices.choices_for(pair.worker).groups]
+    assert len(headings) == len(set(headings)) == 6
+    assert {heading.split(":")[0] for heading in headings} == {
+        "The starter framework 2026",
+        "The starter framework 2027",
+    }
