@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 WIDTH, TALLEST = 1280, 1500
 SHOWN_WIDTH = 900
-DRAFT = "Demo County practice framework, 2027"
+DRAFT = re.compile(r"\d{4} of Demo County practice framework")  # its newest version
 
 
 class Picture(NamedTuple):
@@ -36,7 +37,7 @@ class Picture(NamedTuple):
     name: str
     who: str | None
     address: str
-    follow: tuple[str, ...] = ()
+    follow: tuple[str | re.Pattern[str], ...] = ()
     then: Callable[[Page], None] | None = None
 
 
