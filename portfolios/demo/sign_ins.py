@@ -21,4 +21,5 @@ SIGN_INS = (
     SignIn("Practice lead", f"lead@{DOMAIN}"),
     SignIn("Organisation admin", f"admin@{DOMAIN}"),
     SignIn("University author", f"author@{DOMAIN}"),
+    SignIn("Council author", f"author.county@{DOMAIN}"),
 )
