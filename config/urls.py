@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from capabilities.views.cms.home import cms_home
 from config import health
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     # Two of Wagtail's own sign-ins know nothing of the second factor: both lead to ours.
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("cms/", cms_home),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),

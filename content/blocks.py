@@ -1,7 +1,15 @@
-"""StreamField blocks: the steps of a module and the parts of a digest."""
+"""StreamField blocks: the steps of a module, the parts of a digest, and references."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
+
+from content import references
 
 RICH = ["h3", "bold", "italic", "ul", "ol", "link", "blockquote"]
 
@@ -80,3 +88,24 @@ class Reference(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=400)
     source = blocks.CharBlock(label=_("Publisher or journal"), max_length=300, required=False)
     url = blocks.URLBlock(label=_("Address"), required=False)
+
+
+class References(blocks.StreamBlock):
+    """What a page cites, each work once."""
+
+    reference = Reference()
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a work that stands in the list already, at the entry that repeats it."""
+        cleaned = super().clean(value)
+        listed = [references.Reference.of(block.value) for block in cleaned]
+        errors = {
+            place: ValidationError(
+                _("Number %(number)s in this list is the same work: “%(title)s”. Take one of the two out."),
+                params={"number": earlier + 1, "title": listed[earlier].title},
+            )
+            for place, earlier in references.duplicates(listed)
+        }
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return cleaned

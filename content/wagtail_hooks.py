@@ -1,4 +1,7 @@
-"""What the CMS adds for authors of pages: choosing a capability for one. Frameworks are edited in capabilities/views/cms."""
+"""What the CMS adds for authors of pages: choosing a capability for one, and what search misses. Operators: synonyms.
+
+Frameworks are edited in capabilities/views/cms.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,14 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenMultipleView, ChosenView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from capabilities.domain import queries
 from capabilities.domain.authoring import versions_shown_to
 from capabilities.models import Capability
+from content.models import SynonymGroup
+from content.views import search_report
 from people.models import Membership
 
 
@@ -109,3 +116,18 @@ def choose_capabilities() -> ViewSet:
 
 
 hooks.register("register_admin_viewset", choose_capabilities)
+
+
+class SynonymGroupViewSet(SnippetViewSet):
+    """The synonyms of the field; only operators have Wagtail's permissions for them."""
+
+    model = SynonymGroup
+    icon = "search"
+    menu_label = _("Synonyms for search")
+    list_display = ["name", "words"]
+    search_fields = ["name", "words", "leads"]
+
+
+register_snippet(SynonymGroupViewSet)
+hooks.register("register_admin_urls", search_report.urls)
+hooks.register("register_reports_menu_item", search_report.menu_item)

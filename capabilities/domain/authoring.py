@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,10 +38,22 @@ def organisations_written_for(user: Any) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=held.values("organisation"))
 
 
+def writes_frameworks_only(user: Any) -> bool:
+    """A practice lead who is neither an author nor an operator: has no pages in the CMS. 1 query."""
+    if user.is_superuser:
+        return False
+    roles = set(Membership.objects.live().filter(user=user).values_list("role", flat=True))
+    return Membership.Role.PRACTICE_LEAD in roles and Membership.Role.AUTHOR not in roles
+
+
 def versions_shown_to(user: Any) -> QuerySet[FrameworkVersion]:
     """What a person sees of frameworks in the CMS: whatever was published, and the drafts of organisations that they
-    write for or lead; an operator sees all."""
-    versions = FrameworkVersion.objects.select_related("framework__owner", "published_by")
+    write for or lead; an operator sees all. `last_answer` is the outcome of the last review: pages show with it whether
+    a version in review is approved."""
+    answers = VersionReview.objects.filter(version=OuterRef("pk")).order_by("-asked_at", "-pk")
+    versions = FrameworkVersion.objects.select_related("framework__owner", "published_by").annotate(
+        last_answer=Subquery(answers.values("outcome")[:1])
+    )
     if user.is_superuser:
         return versions
     return versions.filter(

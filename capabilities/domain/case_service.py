@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 
 from capabilities.domain import case_cache
 from capabilities.domain.frameworks.outlines import (
+    changed_since_published,
     crosswalk_outlines,
     crosswalk_rows,
     is_edited,
@@ -144,7 +145,7 @@ def _published() -> QuerySet[FrameworkVersion]:
 def _writer(version: FrameworkVersion, outline: FrameworkOutline) -> CaseWriter:
     status = "Adopted" if version.state == FrameworkVersion.State.PUBLISHED else "Deprecated"
     changed_at = version.published_at or version.changed_at
-    return CaseWriter(outline, Defaults(uri_base(), moment(changed_at)), status)
+    return CaseWriter(outline, Defaults(uri_base(), moment(changed_at)), status, changed_since_published(version))
 
 
 def _with_slim_source(versions: Iterable[Any]) -> Iterator[FrameworkVersion]:

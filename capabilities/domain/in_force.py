@@ -56,7 +56,10 @@ def in_force_words(version: FrameworkVersion, day: date | None = None) -> str:
 
 
 def in_force_since(version: FrameworkVersion, day: date | None = None) -> str:
-    """The same as a sentence of its own: In force since 1 September 2026, to 31 March 2027 · In force from … · Ended …"""
+    """The same as a sentence of its own: In force since 1 September 2026, to 31 March 2027 · In force from … · Ended …
+
+    What is superseded or withdrawn says when it was in force as well, as far as its publisher gave the days.
+    """
     begins, ends = version.in_force_from, version.in_force_until
     if is_in_force(version, day):
         since = _("In force since %(day)s") % {"day": date_format(begins, "j F Y")} if begins else _("In force")
@@ -64,4 +67,15 @@ def in_force_since(version: FrameworkVersion, day: date | None = None) -> str:
     words = in_force_words(version, day)
     if is_to_come(version, day) and begins:
         return _("In force from %(day)s") % {"day": date_format(begins, "j F Y")}
+    if version.state in (FrameworkVersion.State.SUPERSEDED, FrameworkVersion.State.WITHDRAWN):
+        return ", ".join(filter(None, [words, _was_in_force(begins, ends)]))
     return words
+
+
+def _was_in_force(begins: date | None, ends: date | None) -> str:
+    days = {"begins": begins and date_format(begins, "j F Y"), "ends": ends and date_format(ends, "j F Y")}
+    if begins and ends:
+        return _("in force %(begins)s to %(ends)s") % days
+    if begins:
+        return _("in force from %(begins)s") % days
+    return _("in force to %(ends)s") % days if ends else ""

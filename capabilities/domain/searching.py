@@ -63,6 +63,15 @@ def fold(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, folded, without small words, those that endings do not explain in their first form.
+
+    For indexes of larger things: what is looked for and what is looked through are cut in the same way.
+    """
+    words = _WORD.findall(fold(_POSSESSIVE.sub("", text)))
+    return [_IRREGULAR.get(word, word).partition("|")[0] for word in words if word not in _SMALL_WORDS]
+
+
 @dataclass(frozen=True)
 class Term:
     """One word of a query, folded, as it was typed: `assessments`, `2.4`, `child-centred`."""
@@ -145,6 +154,16 @@ class Found:
     left_out: bool
     hits: list[Hit]
     total: int
+
+    @property
+    def capabilities(self) -> list[Hit]:
+        """The hits that are capabilities."""
+        return [hit for hit in self.hits if hit.capability.kind != Capability.Kind.AREA]
+
+    @property
+    def areas(self) -> list[Hit]:
+        """The hits that are areas."""
+        return [hit for hit in self.hits if hit.capability.kind == Capability.Kind.AREA]
 
     @cached_property
     def token(self) -> re.Pattern[str]:

@@ -46,15 +46,20 @@ CASE_VERSION = "1.1"
 
 
 def write_case(
-    outline: FrameworkOutline, *, changed_at: datetime, uri_base: str, adoption_status: str = ""
+    outline: FrameworkOutline,
+    *,
+    changed_at: datetime,
+    uri_base: str,
+    adoption_status: str = "",
+    document_changed_at: datetime | None = None,
 ) -> dict[str, Any]:
     """The outline as a CFPackage of CASE 1.1, ready for JSON.
 
     `changed_at` (aware) stands where the file an object came from said nothing; addresses that it did not give are made
     under `uri_base`, the service's address up to `/v1p1`. `adoption_status` ("Draft", "Adopted", "Deprecated") takes the
-    place of what the file said.
+    place of what the file said; so does `document_changed_at`, for the document alone.
     """
-    return CaseWriter(outline, Defaults(uri_base, moment(changed_at)), adoption_status).package()
+    return CaseWriter(outline, Defaults(uri_base, moment(changed_at)), adoption_status, document_changed_at).package()
 
 
 @dataclass
@@ -64,6 +69,7 @@ class CaseWriter:
     outline: FrameworkOutline
     defaults: Defaults
     adoption_status: str = ""
+    document_changed_at: datetime | None = None
     _areas: set[str | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -132,6 +138,8 @@ class CaseWriter:
         }
         if self.adoption_status:
             values["adoptionStatus"] = self.adoption_status
+        if self.document_changed_at:
+            values["lastChangeDateTime"] = moment(self.document_changed_at)
         before = readings(Fields({"title": outline.title, **given}, ""))
         for name, key, value in (
             ("language", "language", outline.language),

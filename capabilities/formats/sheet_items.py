@@ -74,7 +74,7 @@ def stages_of(table: Table) -> tuple[StageOutline, ...]:
     found: dict[str, StageOutline] = {}
     for heading in table.stages.values():
         code = heading.code or stage_code(heading.title) or f"stage-{len(found) + 1}"
-        found.setdefault(code, StageOutline(code, one_line(heading.title)))
+        found.setdefault(code, StageOutline(code, one_line(heading.title, is_html=False)))
     return tuple(found.values())
 
 
@@ -143,7 +143,7 @@ class Items:
 
     def find(self, name: str, row: Row) -> str | None:
         """The identifier of the item that a cell names; None if there is none. Raises FormatError if there are two."""
-        same = self.codes.get(one_line(name, where=row.where), [])
+        same = self.codes.get(one_line(name, is_html=False), [])
         if len(same) > 1:
             raise FormatError(
                 f"{len(same)} rows have the code {quoted(name)}. Write the identifier of the one that is meant.",
@@ -160,7 +160,11 @@ class Items:
             if named and parents[identifier] is None:
                 raise missing_parent(named, row.where)
         above = set(parents.values())
-        ordered = parents_first(parents, where=lambda one: self.rows[one].where)
+        ordered = parents_first(
+            parents,
+            where=lambda one: self.rows[one].where,
+            name=lambda one: self.rows[one].raw("code") or one,
+        )
         for order, identifier in enumerate(ordered, start=1):
             row = self.rows[identifier]
             kind: Kind = "area" if identifier in above else "capability"
@@ -210,7 +214,7 @@ def _expectations(row: Row, columns: dict[int, tuple[str, bool]]) -> dict[str, E
     texts: dict[str, str] = {}
     headlines: dict[str, str] = {}
     for position, (stage, is_headline) in columns.items():
-        if text := plain(row.at(position), where=row.where):
+        if text := plain(row.at(position), is_html=False):
             if is_headline:
                 headlines[stage] = row.short(text, MAX_HEADLINE, f"headline for {quoted(stage)}")
             else:

@@ -63,8 +63,8 @@ class Row:
         return cell.strip()
 
     def text(self, name: str) -> str:
-        """The cell as plain text with its paragraphs."""
-        return plain(self.raw(name), where=self.where)
+        """The cell with its paragraphs. What looks like a tag in it was typed so, and is text like the rest."""
+        return plain(self.raw(name), is_html=False)
 
     def line(self, name: str, most: int, *, what: str = "") -> str:
         """The cell as plain text on one line. Raises FormatError, calling it `what`, if it is longer than `most`."""

@@ -49,6 +49,7 @@ from capabilities.formats.tables import DELIMITERS, csv_rows, header_of, unguard
 from people.workbooks import Sheet, UnreadableWorkbook, open_workbook
 
 FORMAT = "Throughline spreadsheet"
+CSV_FORMAT = f"{FORMAT} (CSV)"
 _REQUIRED = {STAGES: ("title",), CAPABILITIES: ("title",), CROSSWALKS: ("origin", "target", "kind")}
 _CSV_COLUMNS = (*SHEETS[CAPABILITIES], *CSV_FRAMEWORK)
 
@@ -81,7 +82,7 @@ def read_sheet_csv(text: str, *, name: str) -> FrameworkOutline:
         label=said.get("label", ("", 0))[0],
         stages=stages,
         capabilities=tuple(items.capabilities(match_stages(table, stages, ""))),
-        source={"format": FORMAT},
+        source={"format": CSV_FORMAT},
     )
     check_outline(outline)
     return outline

@@ -159,13 +159,13 @@ def _fact(outline: FrameworkOutline, name: str) -> str:
 
 def stage_columns(outline: FrameworkOutline) -> list[tuple[Column, str, bool]]:
     """The columns of the stages: each with the code of its stage, and whether it holds headlines."""
-    titles = [one_line(stage.title).casefold() for stage in outline.stages]
+    titles = [one_line(stage.title, is_html=False).casefold() for stage in outline.stages]
     told = {title: stage.code for title, stage in zip(titles, outline.stages, strict=True) if titles.count(title) == 1}
     used = {code for item in outline.capabilities for code, expected in item.expectations.items() if expected.headline}
     columns = []
     for stage in outline.stages:
         for kind in (EXPECTATION, HEADLINE)[: 1 + (stage.code in used)]:
-            heading = stage_heading(kind, one_line(stage.title), stage.code, told)
+            heading = stage_heading(kind, one_line(stage.title, is_html=False), stage.code, told)
             columns.append((Column(stage.code, heading, "", width=_STAGE_WIDTH), stage.code, kind == HEADLINE))
     return columns
 
@@ -193,7 +193,7 @@ def _capabilities(outline: FrameworkOutline, stages: list[tuple[Column, str, boo
             item.title,
             item.statement,
             item.why,
-            "\n".join(one_line(question) for question in item.notice),
+            "\n".join(one_line(question, is_html=False) for question in item.notice),
             item.shows,
             *expected,
             item.identifier,
@@ -214,9 +214,9 @@ def _names(outline: FrameworkOutline) -> dict[str, str]:
     """What each item is called by others: its code if no other has it, else its identifier."""
     codes: dict[str, int] = {}
     for item in outline.capabilities:
-        codes[one_line(item.code)] = codes.get(one_line(item.code), 0) + 1
+        codes[one_line(item.code, is_html=False)] = codes.get(one_line(item.code, is_html=False), 0) + 1
     return {
-        item.identifier: item.code if item.code and codes[one_line(item.code)] == 1 else item.identifier
+        item.identifier: item.code if item.code and codes[one_line(item.code, is_html=False)] == 1 else item.identifier
         for item in outline.capabilities
     }
 

@@ -5,6 +5,7 @@ Keeping some HTML would ask every page to know which texts are safe; plain text 
 else. So markup is parsed with nh3 (which also drops scripts and styles with their content), paragraphs, line breaks and
 list items become line breaks, and the rest of the markup goes. A text without markup is left alone: `a < b` is not a
 tag.
+A spreadsheet's cells hold what somebody typed and saw: there nothing is markup (`is_html=False`), and “<b>” stays.
 """
 
 from __future__ import annotations
@@ -61,9 +62,9 @@ def as_html(value: str) -> str:
     return "".join(f"<p>{paragraph}</p>" for paragraph in escaped.split("<br><br>"))
 
 
-def one_line(value: str, *, where: str = "") -> str:
+def one_line(value: str, *, is_html: bool | None = None, where: str = "") -> str:
     """The same as plain(), on a single line: for titles, names and codes."""
-    return " ".join(plain(value, where=where).split())
+    return " ".join(plain(value, is_html=is_html, where=where).split())
 
 
 def shorten(value: str, length: int) -> str:

@@ -12,12 +12,14 @@ def parents_first(
     *,
     where: Callable[[str], str],
     siblings: Callable[[Sequence[str]], Sequence[str]] = tuple,
+    name: Callable[[str], str] = str,
 ) -> list[str]:
     """Every identifier, each parent directly followed by its descendants.
 
     `parents` maps each identifier to its parent's (None at the top), in the file's order. `siblings` may put the
-    children of one parent into another order. `where` names an identifier's place in the file for a message. Raises
-    FormatError for a parent that is not a key of `parents`, or for parents that lead round in a circle.
+    children of one parent into another order. `where` names an identifier's place in the file for a message, and `name`
+    what people call it there. Raises FormatError for a parent that is not a key of `parents`, or for parents that lead
+    round in a circle.
     """
     children: dict[str | None, list[str]] = {}
     for identifier, parent in parents.items():
@@ -36,7 +38,7 @@ def parents_first(
         reached = set(ordered)
         stranded = next(identifier for identifier in parents if identifier not in reached)
         circle = find_circle(stranded, parents)
-        raise parents_in_a_circle(circle, where(circle[0]))
+        raise parents_in_a_circle([name(one) for one in circle], where(circle[0]))
     return ordered
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from capabilities.domain.frameworks.grids import Cell
 from capabilities.domain.frameworks.merging import mark_of, plain
-from capabilities.forms.frameworks import words
+from capabilities.forms.frameworks import NO_TITLE, words
 from capabilities.models import Capability, Crosswalk
 
 _CELL = re.compile(r"text-(\d+)-(\d+)")
@@ -22,7 +22,10 @@ WAS = "was"
 
 class StageForm(forms.Form):
     title = forms.CharField(
-        label=_("Title"), max_length=120, help_text=_("A career level, such as “Newly qualified social worker”.")
+        label=_("Title"),
+        max_length=120,
+        help_text=_("A career level, such as “Newly qualified social worker”."),
+        error_messages=NO_TITLE,
     )
     code = forms.SlugField(
         label=_("Code"),
@@ -58,7 +61,7 @@ class CapabilityForm(forms.Form):
     code = forms.CharField(
         label=_("Code"), max_length=60, required=False, help_text=_("As people quote it, such as K1 or 3.2.")
     )
-    title = forms.CharField(label=_("Title"), max_length=255, help_text=_("A few words."))
+    title = forms.CharField(label=_("Title"), max_length=255, help_text=_("A few words."), error_messages=NO_TITLE)
     statement = words(_("Statement"), _("What somebody does who has this capability."))
     why = words(_("Why it matters"), _("What it changes for a child or a family."))
     notice = Lines(

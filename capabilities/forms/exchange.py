@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from capabilities.forms.frameworks import clean_label, day, words
+from capabilities.forms.frameworks import LABEL_HELP, NO_LABEL, clean_label, day, words
 from capabilities.models import Framework
 from people.models import Organisation
 
@@ -30,7 +30,10 @@ class BecomesForm(forms.Form):
         label=_("Label of the version"),
         max_length=40,
         required=False,
-        help_text=_("Short, such as 2027. Leave it empty to take the file’s own. A draft with this label is replaced."),
+        help_text=_(
+            "Short, such as 2027: letters, numbers and hyphens; anything else becomes a hyphen. Leave it empty to take"
+            " the file’s own. A draft with this label is replaced."
+        ),
     )
     owner = forms.ModelChoiceField(
         label=_("If the framework is new, it belongs to"), queryset=Organisation.objects.none(), required=False
@@ -83,9 +86,7 @@ class UploadForm(BecomesForm):
 class NewVersionForm(forms.Form):
     """What a copy is called, and from when it is in force."""
 
-    label = forms.CharField(
-        label=_("Label"), max_length=40, help_text=_("Part of the address. A year does well, such as 2027.")
-    )
+    label = forms.CharField(label=_("Label"), max_length=40, help_text=LABEL_HELP, error_messages=NO_LABEL)
     in_force_from = day(
         _("In force from"),
         _(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
@@ -13,6 +16,12 @@ from capabilities.domain.addresses import as_label
 from capabilities.models import Framework, FrameworkVersion
 from people.models import Organisation
 
+LABEL_HELP = _(
+    "Part of the address: letters, numbers and hyphens. Anything else becomes a hyphen: “2027 / draft” is stored as"
+    " “2027-draft”."
+)
+NO_TITLE = {"required": _("Give it a title.")}
+NO_LABEL = {"required": _("Give the version a label, such as its year.")}
 LANGUAGES = (("en-GB", _("English")), ("cy-GB", _("Welsh")), ("ga-IE", _("Irish")), ("gd-GB", _("Scottish Gaelic")))
 
 
@@ -44,6 +53,7 @@ class FrameworkForm(forms.Form):
         label=_("Title"),
         max_length=255,
         help_text=_("As its publisher calls it. It stays once a version is published."),
+        error_messages=NO_TITLE,
     )
     short_title = forms.CharField(
         label=_("Short title"), max_length=40, required=False, help_text=_("Letters people know it by, such as PCF.")
@@ -83,11 +93,10 @@ class NewFrameworkForm(FrameworkForm):
         label=_("Owner"),
         queryset=Organisation.objects.none(),
         help_text=_("The organisation whose authors and practice leads write it. It cannot be changed here later."),
+        error_messages={"required": _("Choose the organisation that it belongs to.")},
     )
     label = forms.CharField(
-        label=_("Label of the first version"),
-        max_length=40,
-        help_text=_("Short: it becomes part of the address. A year does well, such as 2027."),
+        label=_("Label of the first version"), max_length=40, help_text=LABEL_HELP, error_messages=NO_LABEL
     )
     field_order = ("title", "short_title", "publisher", "owner", "label")
 
@@ -99,8 +108,10 @@ class NewFrameworkForm(FrameworkForm):
         if may_be_nobodys:
             owner.required = False
             owner.empty_label = str(_("Nobody: only the operator writes it"))
-        elif len(owners) == 1:
+        if len(owners) == 1:
             owner.initial = owners[0]
+            if not may_be_nobodys:
+                owner.empty_label = None
 
     def clean_label(self) -> str:
         return clean_label(self.cleaned_data["label"])
@@ -125,7 +136,10 @@ class ValidityForm(forms.Form):
     )
     claimable_until = day(
         _("Claimable until"),
-        _("The last day for new claims. This may be later than its last day in force, for people on a programme."),
+        _(
+            "The last day for new claims. They may be made from the day of publishing, also before the first day in"
+            " force; and after the last day in force, for people on a programme. Empty: without end."
+        ),
     )
 
     begins: Any = None
@@ -141,10 +155,8 @@ class ValidityForm(forms.Form):
 class DetailsForm(ValidityForm):
     """The same with what may change only in a draft."""
 
-    label = forms.CharField(
-        label=_("Label"), max_length=40, help_text=_("Part of the address. A year does well, such as 2027.")
-    )
-    in_force_from = day(_("In force from"), _("Its first day. Empty: from the moment it is published."))
+    label = forms.CharField(label=_("Label"), max_length=40, help_text=LABEL_HELP, error_messages=NO_LABEL)
+    in_force_from = day(_("In force from"), _("Its first day. Empty: the day on which it is published."))
     notes = words(_("Notes"), _("What is new in this version. Everybody can read this once it is published."))
     field_order = ("label", "in_force_from", "in_force_until", "is_claimable", "claimable_until", "notes")
 
@@ -168,8 +180,44 @@ class AnswerReviewForm(forms.Form):
 class ConfirmForm(forms.Form):
     """A tick that says: I have read what will happen."""
 
-    confirmed = forms.BooleanField(label=_("I have read this and the dates are right"))
+    confirmed = forms.BooleanField(
+        label=_("I have read this and the dates are right"),
+        error_messages={"required": _("Read what will happen, then tick this.")},
+    )
 
 
 class ReasonForm(forms.Form):
     reason = words(_("Why?"), _("Kept in the history of this version."), required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].error_messages["required"] = _("Say why, in a sentence.")
+
+
+class SupersedeForm(ReasonForm):
+    """The same with the last day for new claims; a version that is only to be read needs none."""
+
+    claimable_until = day(
+        _("Claimable until"),
+        _("The last day for new claims. Empty: there is no last day, and people can claim against it for ever."),
+    )
+
+    def __init__(self, *args: Any, version: FrameworkVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = version.claimable_until
+        self.fields["claimable_until"].initial = version.claimable_until or in_six_months()
+        if not version.is_claimable:
+            del self.fields["claimable_until"]
+
+    def clean_claimable_until(self) -> date | None:
+        chosen: date | None = self.cleaned_data["claimable_until"]
+        if chosen and chosen < timezone.localdate() and chosen != self.before:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."))
+        return chosen
+
+
+def in_six_months() -> date:
+    """This day six months on; the month's last where it has no such day."""
+    today = timezone.localdate()
+    year, month = (today.year, today.month + 6) if today.month <= 6 else (today.year + 1, today.month - 6)
+    return date(year, month, min(today.day, monthrange(year, month)[1]))

@@ -1,6 +1,7 @@
 """The CASE 1.1 service at /ims/case/v1p1/: published frameworks for other systems, as JSON.
 
-Public data: no sign-in, no cookies, any origin. Each answer has a strong entity tag and may be kept for five minutes.
+Public data: no sign-in, no cookies, any origin. Each answer has an entity tag (weak where the body is compressed) and
+may be kept for five minutes.
 Whatever is wrong is said in the standard's own body (imsx_StatusInfo). capabilities/middleware.py calls these views
 before the rest of the house, which is made for people.
 """
@@ -29,8 +30,13 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, X-Total-Count",
 }
+METHODS = "GET, HEAD, OPTIONS"
 logger = logging.getLogger(__name__)
 View = Callable[..., Answer]
+
+
+class NoSuchAddress(Exception):
+    """The service has no address like this, whatever is published."""
 
 
 def status_info(status: int, description: str, *, field: str = "", code: str = "") -> HttpResponse:
@@ -51,14 +57,31 @@ def answers(view: View) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def served(request: HttpRequest, **arguments: str) -> HttpResponse:
+        response = answered(request, **arguments)
+        if request.method == "HEAD":
+            # The server that stands before us sends what it is given, and a body after HEAD is a fault.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+    def answered(request: HttpRequest, **arguments: str) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return _what_may_be_asked()
         if request.method not in ("GET", "HEAD"):
             refused = status_info(405, _("This service is for reading: use GET or HEAD."))
-            refused["Allow"] = "GET, HEAD"
+            refused["Allow"] = METHODS
             return refused
         try:
             answer = view(request, **arguments)
         except BadSelection as wrong:
             return status_info(400, str(wrong), field=wrong.parameter, code=wrong.code)
+        except NoSuchAddress:
+            return status_info(
+                404,
+                _("There is no such address in this service. All that there are stand in openapi.json."),
+                field="address",
+                code="unknownobject",
+            )
         except case_service.Unknown:
             return _unknown(next(iter(arguments.values()), ""))
         except Exception:
@@ -74,18 +97,44 @@ def answers(view: View) -> Callable[..., HttpResponse]:
     return served
 
 
+def _what_may_be_asked() -> HttpResponse:
+    """For browsers, which ask before they send If-None-Match from a page of another origin."""
+    response = HttpResponse(status=204, headers=HEADERS)
+    del response["Content-Type"]  # of nothing
+    response["Allow"] = response["Access-Control-Allow-Methods"] = METHODS
+    response["Access-Control-Allow-Headers"] = "If-None-Match"
+    response["Access-Control-Max-Age"] = "86400"
+    return response
+
+
 def _response(request: HttpRequest, answer: Answer) -> HttpResponse:
     response: HttpResponse
+    zipped = answer.zipped if _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", "")) else None
     if _has(request.META.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(answer.body, content_type="application/json")
-        response["Content-Length"] = str(len(answer.body))
-    response["ETag"] = answer.etag
+        body = answer.body if zipped is None else zipped
+        response = HttpResponse(body, content_type="application/json")
+        response["Content-Length"] = str(len(body))
+        if zipped is not None:
+            response["Content-Encoding"] = "gzip"
+    # The compressed bytes are others, and a strong tag would say that they are the same.
+    response["ETag"] = answer.etag if zipped is None else f"W/{answer.etag}"
+    if answer.zipped is not None:
+        response["Vary"] = "Accept-Encoding"
     response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
     for name, value in (*HEADERS.items(), *answer.headers):
         response[name] = value
     return response
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether Accept-Encoding names gzip, and not with a weight of nothing."""
+    for one in accepted.lower().split(","):
+        coding, *weights = (part.strip() for part in one.split(";"))
+        if coding in ("gzip", "x-gzip"):
+            return not any(re.fullmatch(r"q=0(\.0*)?", weight) for weight in weights)
+    return False
 
 
 def _has(given: str, etag: str) -> bool:
@@ -183,10 +232,10 @@ def read_description(request: HttpRequest) -> Answer:
 
 @cache
 def _description() -> Answer:
-    return answer_of(OPENAPI.read_bytes())
+    return case_cache.with_zipped(answer_of(OPENAPI.read_bytes()))
 
 
 @answers
 def nothing_here(request: HttpRequest, rest: str = "") -> Answer:
     """Whatever else is asked for beneath the service's address."""
-    raise case_service.Unknown
+    raise NoSuchAddress

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from capabilities.domain.between import STRENGTH, Between
 from capabilities.models import Capability, Crosswalk
 
@@ -15,6 +17,8 @@ MOST_ITEMS = 160
 """In both columns together: with more, those without a counterpart are left out of the drawing (never of the table)."""
 MOST_LINES = 400
 """More than this is no drawing any more, only a smear; then the table stands alone."""
+MANY_LINES = 30
+"""More than this cannot be followed across a telephone's screen."""
 HEIGHT = 1000
 WIDTH = 100
 
@@ -42,6 +46,12 @@ class Drawing:
     lines: list[Line]
     kinds: list[str]
     is_whole: bool
+    legend: list[tuple[str, str]]
+
+    @property
+    def has_many_lines(self) -> bool:
+        """So many that a narrow page shows the words first."""
+        return len(self.lines) > MANY_LINES
 
     @property
     def has_alone(self) -> bool:
@@ -77,7 +87,16 @@ def draw(what: Between) -> Drawing | None:
         ],
         kinds=[kind for kind in STRENGTH if kind in kinds],
         is_whole=is_whole,
+        legend=[(kind, _in_words(kind, what)) for kind in STRENGTH if kind in kinds],
     )
+
+
+def _in_words(kind: str, what: Between) -> str:
+    """What the table calls links of a kind: the words of both directions, where both are there."""
+    words = [
+        str(word).capitalize() for word in dict.fromkeys(pair.relation for pair in what.pairs if pair.kind == kind)
+    ]
+    return _(" or ").join([words[0], *(word.lower() for word in words[1:])])
 
 
 def _places(items: list[Capability]) -> dict[int, float]:

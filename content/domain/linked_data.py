@@ -1,20 +1,29 @@
-"""What search engines and other systems read of a framework or capability: schema.org terms as JSON-LD.
+"""What search engines and other systems read of a framework, a capability or a page: schema.org terms as JSON-LD.
 
 A framework is a DefinedTermSet and a capability a DefinedTerm in it. Nothing here is a credential: a framework says what
-good practice looks like and awards nothing.
+good practice looks like and awards nothing. A digest is a ScholarlyArticle with what it cites, guidance an Article, a module
+a Course. Of a module only what its page says: no price and no date, since nobody has given one.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
 
 from capabilities.domain.trees import Area
 from capabilities.models import Capability, FrameworkVersion
 from content.domain.addresses import address_of, permanent_address_of
+from content.domain.queries import Tag
+from content.domain.references import references_of
+from content.models import DigestPage, GuidancePage, ModulePage
+from content.references import Author, Reference
 
 MOST_TERMS = 200
 """Listed on a framework's page; the terms of a larger one say on their own pages what they belong to."""
@@ -49,6 +58,78 @@ def of_capability(capability: Capability, site: Site) -> dict[str, Any]:
     if capability.statement and capability.statement != capability.title:
         data["description"] = capability.statement
     return _without_empty(data)
+
+
+def of_page(page: DigestPage | GuidancePage | ModulePage, tags: Iterable[Tag], site: Site) -> dict[str, Any]:
+    """A digest, page of guidance or module as its page says it; `tags` are the capabilities that it is about."""
+    address = site(page.url or "")
+    data: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "Article",
+        "@id": address,
+        "url": address,
+        "name": page.title,
+        "description": page.summary,
+        "inLanguage": _language(page),
+        "datePublished": _day(page.first_published_at),
+        "dateModified": _day(page.last_published_at),
+        "publisher": {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME, "url": site("/")},
+        "about": [_term(tag.capability, tag.capability.version, site) for tag in tags],
+    }
+    if isinstance(page, ModulePage):
+        return _without_empty(data | _course(page, data["about"]))
+    data |= {
+        "headline": page.title,
+        "author": _organisation(page.institution),
+        "isAccessibleForFree": True,
+        "timeRequired": f"PT{page.reading_minutes}M",
+        "citation": [_citation(reference) for reference in references_of(page)],
+    }
+    if isinstance(page, DigestPage):
+        data |= {"@type": "ScholarlyArticle", "abstract": f"{page.question} {page.summary}"}
+    return _without_empty(data)
+
+
+def _language(page: Page) -> str:
+    """The language of its words, not the reader's. With one language there is nothing to ask the database."""
+    several = getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+    return str(page.locale.language_code if several else settings.LANGUAGE_CODE)
+
+
+def _course(page: ModulePage, about: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "@type": "Course",
+        "provider": _organisation(page.institution),
+        "timeRequired": f"PT{page.minutes}M",
+        "teaches": [*(str(outcome.value) for outcome in page.outcomes), *about],
+    }
+
+
+def _citation(reference: Reference) -> dict[str, Any]:
+    return _without_empty(
+        {
+            "@type": "ScholarlyArticle" if reference.is_article else "CreativeWork",
+            "name": reference.title,
+            "author": [_writer(author) for author in reference.authors.named],
+            "datePublished": str(reference.year or ""),
+            "url": reference.url,
+            "isPartOf": {"@type": "Periodical", "name": reference.source} if reference.is_article else None,
+        }
+    )
+
+
+def _writer(author: Author) -> dict[str, Any]:
+    if not author.is_person:
+        return _organisation(author.family)
+    return {"@type": "Person", "familyName": author.family, "givenName": author.given}
+
+
+def _organisation(name: str) -> dict[str, Any]:
+    return {"@type": "Organization", "name": name}
+
+
+def _day(when: datetime | None) -> str:
+    return timezone.localdate(when).isoformat() if when else ""
 
 
 def _set(version: FrameworkVersion, site: Site) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from wagtail.models import GroupPagePermission, Page, Site
 
 from capabilities.domain import frameworks, queries
 from capabilities.models import Capability
+from content.domain.finding_synonyms import load_synonyms
 from content.domain.rich_text import clean
 from content.domain.shipped_guidance import guidance_page
 from content.models import CollectionPage, DigestPage, HomePage, InformationPage, ModulePage, PageCapability
@@ -82,6 +83,7 @@ def load_shipped_content(by: User | None = None) -> Loaded:
         lambda data: InformationPage(title=data["title"], slug=data["slug"], body=clean(data["html"])),
         by,
     )
+    load_synonyms()
     return Loaded(new_digests, new_modules, new_guidance, new_information)
 
 

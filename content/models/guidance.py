@@ -79,7 +79,7 @@ class GuidancePage(PublicPage):
         help_text=_("Begin with a heading or a short paragraph. 500 to 900 words are read; more are put off."),
     )
     references = StreamField(
-        [("reference", blocks.Reference())],
+        blocks.References(),
         verbose_name=_("references"),
         blank=True,
         help_text=_("Only works that you have read and that say what the page says. Plain advice needs none."),

@@ -174,7 +174,7 @@ class DigestPage(PublicPage):
     limits = StreamField([("limit", TextBlock(label=_("Limit")))], verbose_name=_("what it does not tell us"))
     practice = StreamField([("role", blocks.RoleImplications())], verbose_name=_("what it means for practice"))
     questions = StreamField([("question", blocks.ReflectiveQuestion())], verbose_name=_("questions to think with"))
-    references = StreamField([("reference", blocks.Reference())], verbose_name=_("references"))
+    references = StreamField(blocks.References(), verbose_name=_("references"))
 
     parent_page_types: ClassVar = ["content.CollectionPage"]
     subpage_types: ClassVar[list[str]] = []

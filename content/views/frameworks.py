@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -88,7 +90,7 @@ class ReadFrameworkView(PublicView):
             "areas": areas,
             "capability_count": sum(len(area.capabilities) for area in areas),
             "stages": list(version.stages.order_by("order")),
-            "linked": [other for other in linked if other.framework_id != version.framework_id],
+            "linked": _worth_leading_to(other for other in linked if other.framework_id != version.framework_id),
             "linked_versions": [other for other in linked if other.framework_id == version.framework_id],
             "linked_data": linked_data.of_framework(version, areas, partial(with_site, self.request)),
         }
@@ -114,6 +116,7 @@ class ReadCapabilityView(PublicView):
             "capability": capability,
             "version": capability.version,
             "ladder": view.ladder,
+            "has_headlines": any(step.expectation and step.expectation.headline for step in view.ladder),
             "links": view.links,
             "before": view.before,
             "after": view.after,
@@ -137,10 +140,23 @@ class ReadCrosswalkView(PublicView):
         return super().get_context_data(**kwargs) | {
             "version": what.version,
             "other": what.other,
+            "same_framework": what.version.framework_id == what.other.framework_id,
             "between": what,
             "drawing": draw(what),
             "here": self.request.path,
         }
+
+
+def _worth_leading_to(versions: Iterable[FrameworkVersion]) -> list[FrameworkVersion]:
+    """Of each framework the version in force, or the first to come; those that are over lead nobody on."""
+    found: dict[int, FrameworkVersion] = {}
+    for version in sorted(
+        (one for one in versions if frameworks.is_in_force(one) or frameworks.is_to_come(one)),
+        key=lambda one: (not frameworks.is_in_force(one), one.in_force_from or date.min),
+    ):
+        if frameworks.is_in_force(version) or version.framework_id not in found:
+            found[version.framework_id] = version
+    return list(found.values())
 
 
 def _replacement(version: FrameworkVersion, others: list[Capability]) -> Capability | None:

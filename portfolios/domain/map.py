@@ -2,7 +2,8 @@
 
 The number in a knot is how many pieces of evidence there are. A full knot is somebody else's word: signed off, with the
 finding *shown* or *not judged separately*, and not withdrawn (DESIGN §3). A half ring lies with a supervisor. An open
-ring is one's own claim or view. What the worker carried over from another version is a knot too, and says so in words.
+ring is one's own claim or view. What was signed off under another version and carried over by the worker is a double ring:
+somebody's name, but not under this capability. One sign-off beside it makes the knot full.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from portfolios.domain.choices import claimable_versions, own_among, stages_of
 from portfolios.domain.map_standing import Behind, Crossing, standing_of
 from portfolios.models import CarryOver, Claim, Judgement
 
-Shape = Literal["none", "own", "waiting", "signed"]
+Shape = Literal["none", "own", "waiting", "carried", "signed"]
 Line = Literal["", "solid", "dashed"]
 DEFAULT_FRAMEWORK = "starter"
 DEEPEST_TINT = 3
@@ -40,8 +41,10 @@ class Cell:
 
     @property
     def shape(self) -> Shape:
-        if self.count.knots:
+        if self.count.signed:
             return "signed"
+        if self.count.carried:
+            return "carried"
         if self.count.waiting:
             return "waiting"
         if self.count.own or self.view in (Judgement.View.SHOWN, Judgement.View.PARTLY):
@@ -51,7 +54,13 @@ class Cell:
     @property
     def pieces(self) -> int:
         """The number written in the shape: pieces of the kind it stands for. 0 is not written."""
-        by_shape = {"signed": self.count.knots, "waiting": self.count.waiting, "own": self.count.own, "none": 0}
+        by_shape = {
+            "signed": self.count.knots,
+            "carried": self.count.carried,
+            "waiting": self.count.waiting,
+            "own": self.count.own,
+            "none": 0,
+        }
         return by_shape[self.shape]
 
     @property
@@ -252,7 +261,7 @@ def _row(capability: Capability, stages: list[Stage], standing: dict[Crossing, t
 
 
 def _line(left: Shape, right: Shape) -> Line:
-    """Neighbours are joined: by a whole line where both are signed off, else by dashes (not yet)."""
+    """Neighbours are joined: by a whole line where both are signed off, here or elsewhere, else by dashes (not yet)."""
     if "none" in (left, right):
         return ""
-    return "solid" if left == right == "signed" else "dashed"
+    return "solid" if {left, right} <= {"signed", "carried"} else "dashed"

@@ -1,7 +1,7 @@
 """What stands behind each crossing of a worker's map, counted by the database in one query.
 
 What the worker carried over from another version (portfolios/domain/carry_over) stands beside what was signed off under
-this one: it makes the same knot, and is told apart in words.
+this one: it is told apart by its shape (portfolios/domain/map.py) and in words.
 """
 
 from __future__ import annotations

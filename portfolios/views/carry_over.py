@@ -21,13 +21,19 @@ from portfolios.forms.carry_over import CarryOverForm
 
 
 class ListCarryOversView(LoginRequiredMixin, TemplateView):
-    """From which version to which the person has something to carry."""
+    """From which version to which the person has something to carry: within the same framework first, then linked ones."""
 
     template_name = "portfolios/carry_over/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
-        return super().get_context_data(pairs=carry_over.pairs_of(user), **kwargs)
+        pairs = carry_over.pairs_of(user)
+        return super().get_context_data(
+            pairs=pairs,
+            same_framework=[pair for pair in pairs if pair.is_same_framework],
+            linked=[pair for pair in pairs if not pair.is_same_framework],
+            **kwargs,
+        )
 
 
 class CarryOverView(LoginRequiredMixin, View):

@@ -191,7 +191,7 @@ def test_a_framework_goes_from_nothing_to_the_public_page(open_page: OpenPage, p
     follow(lead, "Publish …")
     look_at(lead, "cms-publish")
     press(lead, "Publish")
-    expect(lead.locator(OURS)).to_contain_text("This field is required")
+    expect(lead.locator(OURS)).to_contain_text("Read what will happen, then tick this.")
     lead.get_by_label("I have read this").check()
     press(lead, "Publish")
     expect(said(lead)).to_contain_text("is published")

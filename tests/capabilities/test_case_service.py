@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import jsonschema
 import pytest
-from django.test import Client
+import time_machine
+from django.test import Client, RequestFactory
+from django.urls import resolve
 from django.utils import timezone
 from structlog.testing import capture_logs
 
 from capabilities.domain import case_cache, frameworks
+from capabilities.domain.frameworks.editing import change_validity as change_validity_of_published
 from capabilities.formats import read_framework
 from capabilities.models import Crosswalk, Framework, FrameworkVersion
 from tests.capabilities.framework_files import as_json, item, link, package
@@ -23,6 +27,7 @@ from tests.shared_data import shared_file
 
 pytestmark = pytest.mark.django_db
 BASE = "/ims/case/v1p1"
+LONG_AGO = "2017-05-25T18:05:33+00:00"
 
 
 @pytest.fixture(autouse=True)
@@ -241,16 +246,45 @@ def test_unknown_identifiers_are_answered_in_the_standard_s_words(
     "address", ["/", "/CFDocuments/", "/CFConcepts/x", "/nothing", "/CFItems/a/b", "/cfdocuments", "/%0a"]
 )
 def test_other_addresses_beneath_the_service_are_answered_so_too(address: str, client: Client) -> None:
-    assert error(get(client, address))[0] == 404
+    response = get(client, address)
+
+    assert error(response) == (404, "error", "address", "unknownobject")
+    assert "openapi.json" in response.json()["imsx_description"]
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("address", ["/CFDocuments", "/CFPackages/x", "/nothing"])
+def test_a_browser_that_asks_first_is_told_what_it_may_send(address: str, client: Client) -> None:
+    response = client.options(f"{BASE}{address}", headers={"access-control-request-headers": "if-none-match"})
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == response["Allow"] == "GET, HEAD, OPTIONS"
+    assert response["Access-Control-Allow-Headers"] == "If-None-Match"
+    assert response["Access-Control-Expose-Headers"] == "ETag, Link, X-Total-Count"
+    assert not response.has_header("Content-Type")
+
+
+@pytest.mark.parametrize(("address", "status"), [("/CFDocuments", 200), ("/CFItems/x", 404), ("/nothing", 404)])
+def test_head_has_the_headers_of_get_and_no_body(address: str, status: int) -> None:
+    """As the view hands it to the server: the test client would take a body off by itself."""
+    make = RequestFactory()
+    match = resolve(f"{BASE}{address}")
+
+    whole = match.func(make.get(f"{BASE}{address}"), **match.kwargs)
+    head = match.func(make.head(f"{BASE}{address}"), **match.kwargs)
+
+    assert (head.status_code, head.content) == (status, b"")
+    assert head["Content-Length"] == str(len(whole.content))
+    assert len(whole.content) > 10
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("address", ["/CFDocuments", "/CFItems/a", "/nothing"])
 def test_only_reading_is_served(method: str, address: str, client: Client) -> None:
     response = getattr(client, method)(f"{BASE}{address}")
 
     assert response.status_code == 405
-    assert response["Allow"] == "GET, HEAD"
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
     assert response.json()["imsx_codeMajor"] == "unsupported"
 
 
@@ -273,11 +307,16 @@ def test_answers_carry_no_cookie_and_may_be_kept_by_anybody(client: Client) -> N
     version = a_published_framework(areas=1, stages=1)
     client.cookies["sessionid"] = "x" * 32
 
-    for address in ("/CFDocuments", f"/CFPackages/{version.identifier}", "/openapi.json"):
+    varies = {
+        "/CFDocuments": "",
+        f"/CFPackages/{version.identifier}": "Accept-Encoding",
+        "/openapi.json": "Accept-Encoding",
+    }
+    for address, vary in varies.items():
         response = get(client, address)
         assert response.status_code == 200
         assert not response.cookies
-        assert not response.has_header("Vary")
+        assert response.get("Vary", "") == vary
         assert response["Access-Control-Allow-Origin"] == "*"
         assert response["Cache-Control"] == "public, max-age=300"
         assert response["Content-Type"] == "application/json"
@@ -308,6 +347,54 @@ def test_what_a_reader_has_already_is_not_sent_again(client: Client) -> None:
         assert get(client, address, if_none_match=given).status_code == 200
     head = client.head(f"{BASE}{address}")
     assert (head.status_code, head.content, head["ETag"]) == (200, b"", tag)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_zipped"),
+    [
+        *(("gzip", True), ("br, GZIP;q=0.5", True), ("deflate, x-gzip", True)),
+        *(("", False), ("br", False), ("gzip;q=0", False), ("gzip; q=0.00, br", False), ("notgzip", False)),
+    ],
+)
+def test_a_package_is_compressed_for_those_who_say_they_can_read_it(
+    accepted: str, *, is_zipped: bool, client: Client
+) -> None:
+    version = a_published_framework()
+    address = f"/CFPackages/{version.identifier}"
+    whole = get(client, address)
+
+    response = get(client, address, accept_encoding=accepted)
+
+    assert response["Vary"] == whole["Vary"] == "Accept-Encoding"
+    assert response["Content-Length"] == str(len(response.content))
+    assert response.has_header("Content-Encoding") == is_zipped
+    assert response["ETag"] == (f"W/{whole['ETag']}" if is_zipped else whole["ETag"])
+    if is_zipped:
+        assert len(response.content) < len(whole.content) / 4
+        assert gzip.decompress(response.content) == whole.content
+    else:
+        assert response.content == whole.content
+    for tag in (whole["ETag"], response["ETag"]):
+        again = get(client, address, accept_encoding=accepted, if_none_match=tag)
+        assert (again.status_code, again.content, again["ETag"], again["Vary"]) == (
+            *(304, b"", response["ETag"]),
+            "Accept-Encoding",
+        )
+        assert not again.has_header("Content-Encoding")
+
+
+def test_a_body_is_compressed_once_for_all_who_ask(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = a_published_framework()
+    made: list[int] = []
+    compress = gzip.compress
+    monkeypatch.setattr(
+        case_cache.gzip, "compress", lambda body, **how: made.append(len(body)) or compress(body, **how)
+    )
+
+    for _again in range(3):
+        get(client, f"/CFPackages/{version.identifier}", accept_encoding="gzip")
+
+    assert len(made) == 1
 
 
 def test_a_crosswalk_added_changed_and_taken_away_after_publishing_shows_at_once(
@@ -546,3 +633,84 @@ def test_times_are_those_of_publishing(client: Client) -> None:
 
     assert body["lastChangeDateTime"] == version.published_at.isoformat(timespec="seconds")
     assert Framework.objects.get().title == body["title"]
+
+
+def supersede(version: FrameworkVersion) -> None:
+    frameworks.supersede(by=None, version=version)
+
+
+def withdraw(version: FrameworkVersion) -> None:
+    frameworks.withdraw(by=None, version=version)
+
+
+def end_claiming(version: FrameworkVersion) -> None:
+    frameworks.set_claimable_until(by=None, version=version, day=date(2027, 8, 31))
+
+
+def change_validity(version: FrameworkVersion) -> None:
+    change_validity_of_published(
+        by=None, version=version, in_force_until=date(2027, 8, 31), is_claimable=False, claimable_until=None
+    )
+
+
+def publish_another(version: FrameworkVersion, days: int) -> None:
+    later = a_draft_framework(slug="later", areas=1, stages=1)
+    later.framework, later.label = version.framework, "later"
+    later.in_force_from = timezone.localdate() + timedelta(days=days)
+    later.save()
+    frameworks.publish(by=None, version=later)
+
+
+def publish_one_that_takes_over(version: FrameworkVersion) -> None:
+    publish_another(version, 0)
+
+
+def publish_one_that_begins_later(version: FrameworkVersion) -> None:
+    publish_another(version, 30)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        *(supersede, withdraw, end_claiming, change_validity),
+        *(publish_one_that_takes_over, publish_one_that_begins_later),
+    ],
+)
+@pytest.mark.parametrize("imported", [False, True])
+def test_a_document_says_when_its_state_or_its_dates_changed_and_its_items_keep_their_time(
+    happens: Callable[[FrameworkVersion], None], *, imported: bool, client: Client
+) -> None:
+    published = timezone.now() - timedelta(days=9)
+    with time_machine.travel(published, tick=True):
+        if imported:
+            content = package([item("a", lastChangeDateTime=LONG_AGO)], document={"lastChangeDateTime": LONG_AGO})
+            version = frameworks.import_outline(
+                by=None, outline=read_framework(as_json(content), name="x.json")
+            ).version
+            frameworks.publish(by=None, version=version)
+        else:
+            version = a_published_framework(areas=1, stages=1)
+    first = LONG_AGO if imported else version.published_at.isoformat(timespec="seconds")
+    address = f"/CFPackages/{version.identifier}"
+    before = get(client, address).json()
+    assert before["CFDocument"]["lastChangeDateTime"] == first
+    case_cache.forget()
+    begun = timezone.now()
+
+    happens(FrameworkVersion.objects.get(pk=version.pk))
+
+    case_cache.forget()
+    after = get(client, address).json()
+    when = after["CFDocument"]["lastChangeDateTime"]
+    assert begun.isoformat(timespec="seconds") <= when <= timezone.now().isoformat(timespec="seconds")
+    assert [one["lastChangeDateTime"] for one in after["CFItems"]] == [
+        one["lastChangeDateTime"] for one in before["CFItems"]
+    ]
+    (listed,) = [
+        one
+        for one in get(
+            client, f"/CFDocuments?filter=lastChangeDateTime>'{published.date() + timedelta(days=1)}'"
+        ).json()["CFDocuments"]
+        if one["identifier"] == version.identifier
+    ]
+    assert listed["lastChangeDateTime"] == when

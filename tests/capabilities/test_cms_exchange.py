@@ -289,7 +289,7 @@ def test_a_new_version_is_started_from_a_published_one(world: CmsWorld) -> None:
     ("typed", "said"),
     [
         ({"label": "2027"}, "has a version “2027” already"),
-        ({"label": ""}, "This field is required."),
+        ({"label": ""}, "Give the version a label, such as its year."),
         ({"label": "…"}, "Use letters or numbers, such as a year."),
         ({"label": "2028", "in_force_from": "soon"}, "Enter a valid date."),
         (

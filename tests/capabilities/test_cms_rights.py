@@ -146,8 +146,10 @@ def test_a_framework_is_started_for_ones_own_organisation_only(world: CmsWorld) 
 
 def test_a_practice_lead_enters_the_cms_and_finds_frameworks_and_no_pages(world: CmsWorld) -> None:
     client = sign_in(Client(), world.lead)
-    home = client.get(reverse("wagtailadmin_home"))
-    assert home.status_code == 200
+    door = client.get(reverse("wagtailadmin_home"))
+    assert (door.status_code, door.headers["Location"]) == (302, reverse("frameworks:list"))
+    home = client.get(reverse("frameworks:list"))
+    assert '<a href="/">Back to Throughline</a>' in text(home)
     assert list(world.lead.groups.values_list("name", flat=True)) == [LEADS_GROUP]
     menu = text(home)
     assert "/cms/frameworks/" in menu

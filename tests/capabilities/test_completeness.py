@@ -78,7 +78,7 @@ def test_a_code_may_stand_once_in_one_place() -> None:
     Expectation.objects.all().delete()
     draft.capabilities.filter(code="K2").update(code="K1")
     assert frameworks.problems_with(draft) == [
-        "The code K1 stands more than once in the same place. Give each its own."
+        "The code K1 (“Knowledge, part 1”, “Knowledge, part 2”) stands more than once in the same place. Give each its own."
     ]
 
 

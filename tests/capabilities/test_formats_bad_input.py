@@ -316,4 +316,4 @@ def test_the_content_tells_the_format_and_never_the_name() -> None:
 
     for expected, data in files.items():
         assert read_framework(data, name="misleading.pdf").source["format"] == expected
-    assert read_framework(b"Code;Title\nK1;Growth\n", name="x.json").source["format"] == "Throughline spreadsheet"
+    assert read_framework(b"Code;Title\nK1;Growth\n", name="x.json").source["format"] == "Throughline spreadsheet (CSV)"

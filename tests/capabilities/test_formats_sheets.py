@@ -163,12 +163,13 @@ def test_dates_numbers_and_booleans_of_the_workbook_are_understood() -> None:
     assert tree(outline) == [("1", None, "area"), ("1.1", "1", "capability")]
 
 
-def test_stages_may_be_named_by_headings_alone_and_html_is_cleaned() -> None:
-    data = book(["K1", None, None, "<b>Growth</b>", "<p>One</p><script>alert(1)</script><p>Two</p>", "a < b"])
+def test_stages_may_be_named_by_headings_alone_and_what_looks_like_tags_is_text() -> None:
+    typed = "Does <b>this</b> well. <script>alert(1)</script> 5 < 6 &amp; <name of child>"
+    data = book(["K1", None, None, "<b>Growth</b>", typed, "a < b"])
     outline = read(data)
 
     assert [(stage.code, stage.title) for stage in outline.stages] == [("newly-qualified", "Newly qualified")]
-    assert (outline.capabilities[0].title, outline.capabilities[0].statement) == ("Growth", "One\n\nTwo")
+    assert (outline.capabilities[0].title, outline.capabilities[0].statement) == ("<b>Growth</b>", typed)
     assert outline.capabilities[0].expectations["newly-qualified"].text == "a < b"
 
 
@@ -257,7 +258,7 @@ def links(*row: Any) -> dict[str, Any]:
         (book(K, ["K1", "X", "", "Growth"]), "Capabilities, row 3: It says its parent is “X”, which is not in the file. Add the parent or correct it."),
         (book(K, ["K", None, "", "Again"]), "Capabilities, row 3: Row 2 has the code “K” too. Codes must differ."),
         (book(K, [None, "K", "", "Growth"]), "Capabilities, row 3: The code is missing. Give every row its own, or delete the row."),
-        (book(["A", "B", "", "A"], ["B", "A", "", "B"]), None),
+        (book(["A", "B", "", "A"], ["B", "A", "", "B"]), "Capabilities, row 2: Its parents lead round in a circle: “A” → “B” → “A”. Correct one of them."),
         (book(["A", None, "thing", "A"]), "Capabilities, row 2: The kind is “thing”. Write area or capability, or leave it empty."),
         (book(["A", None, "", "x" * 256]), "Capabilities, row 2: The title has 256 characters; the most is 255. Shorten it."),
         (book(["A" * 61, None, "", "A"]), "Capabilities, row 2: The code has 61 characters; the most is 60. Shorten it."),
@@ -286,10 +287,7 @@ def links(*row: Any) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_a_wrong_sheet_row_or_cell_is_named(data: bytes, message: str | None) -> None:
-    if message is None:
-        assert error(data).startswith("Capabilities, row 2: Its parents lead round in a circle: ")
-    else:
-        assert error(data) == message
+    assert error(data) == message
 
 
 def test_a_code_that_two_rows_have_names_neither() -> None:
@@ -381,11 +379,9 @@ def _inline(text: str) -> bytes:
     return file.getvalue()
 
 
-def test_many_tags_in_a_text_are_refused_quickly() -> None:
+def test_many_tags_in_a_text_are_text_and_take_no_time() -> None:
     started = time.perf_counter()
-    assert (
-        error(book([*K, "<i>" * 5_000])) == "Capabilities, row 2: This text has more than 1,000 HTML tags. Simplify it."
-    )
+    assert read(book([*K, "<i>" * 5_000])).capabilities[0].statement == "<i>" * 5_000
     assert time.perf_counter() - started < 5
 
 

@@ -12,7 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from capabilities.formats import CapabilityOutline, CrosswalkOutline, FrameworkOutline, read_framework
+from capabilities.formats import (
+    CapabilityOutline,
+    CrosswalkOutline,
+    ExpectationOutline,
+    FrameworkOutline,
+    read_framework,
+)
 from capabilities.formats.outline import StageOutline
 from capabilities.formats.sheet_template import template_csv, template_xlsx
 from capabilities.formats.sheets_writer import MOST_IN_CELL, write_csv, write_xlsx
@@ -49,7 +55,7 @@ def as_csv(outline: FrameworkOutline) -> FrameworkOutline:
         label=whole.label,
         stages=tuple(replace(stage, description="") for stage in whole.stages),
         capabilities=whole.capabilities,
-        source=whole.source,
+        source={"format": "Throughline spreadsheet (CSV)"},
     )
 
 
@@ -79,6 +85,34 @@ def test_every_real_file_goes_through_a_workbook_and_through_csv(name: str) -> N
     assert read_framework(write_xlsx(outline)[0], name="x") == as_workbook(outline)
     assert read_framework(write_csv(outline)[0].encode(), name="x") == as_csv(outline)
     assert any("keeps but does not use" in note for note in write_xlsx(outline)[1])
+
+
+TYPED = (
+    "Does <b>this</b> well. <script>alert(1)</script> 5 < 6",
+    "Asks <name of child> & says &amp; and &lt;b&gt;",
+    "<!-- no comment --> <p>One</p><p>Two</p>",
+)
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_words_in_angle_brackets_come_back_as_they_were_typed(text: str) -> None:
+    items = tuple(
+        CapabilityOutline(
+            *(f"00000000-0000-4000-8000-00000000000{n}", parent, f"<b>{n}</b>", text, text),
+            kind="capability" if parent else "area",
+            order=n,
+            why=text,
+            notice=(text,),
+            shows=text,
+            expectations={"s": ExpectationOutline(text, text)},
+        )
+        for n, parent in ((1, None), (2, "00000000-0000-4000-8000-000000000001"))
+    )
+    outline = FrameworkOutline("fw", text, label="<i>1</i>", stages=(StageOutline("s", text),), capabilities=items)
+
+    assert read_framework(write_xlsx(outline)[0], name="x.xlsx") == as_workbook(outline)
+    csv_again = read_framework(write_csv(outline)[0].encode(), name="x.csv")
+    assert (csv_again.capabilities, csv_again.stages) == (as_csv(outline).capabilities, as_csv(outline).stages)
 
 
 # Formulas

@@ -102,8 +102,14 @@ def test_only_published_versions_are_in_force_and_superseded_ones_can_still_be_c
         (PAST, date(2027, 3, 31), "published", "To 31 March 2027", "In force since 20 November 2026, to 31 March 2027"),
         (date(2027, 4, 1), None, "published", "From 1 April 2027", "In force from 1 April 2027"),
         (None, PAST, "published", "Ended 20 November 2026", "Ended 20 November 2026"),
-        (PAST, None, "superseded", "Superseded", "Superseded"),
-        (PAST, None, "withdrawn", "Withdrawn", "Withdrawn"),
+        (None, None, "superseded", "Superseded", "Superseded"),
+        (PAST, None, "superseded", "Superseded", "Superseded, in force from 20 November 2026"),
+        (
+            *(date(2024, 9, 1), date(2026, 8, 31)),
+            *("superseded", "Superseded", "Superseded, in force 1 September 2024 to 31 August 2026"),
+        ),
+        (None, PAST, "withdrawn", "Withdrawn", "Withdrawn, in force to 20 November 2026"),
+        (PAST, None, "withdrawn", "Withdrawn", "Withdrawn, in force from 20 November 2026"),
     ],
 )
 def test_being_in_force_is_said_in_words(

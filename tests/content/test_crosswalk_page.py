@@ -15,7 +15,7 @@ from django.test import Client
 from capabilities.domain import frameworks
 from capabilities.domain.between import between
 from capabilities.models import Capability, Crosswalk, FrameworkVersion
-from content.domain.crosswalk_drawing import MOST_ITEMS, MOST_LINES, draw
+from content.domain.crosswalk_drawing import MANY_LINES, MOST_ITEMS, MOST_LINES, draw
 from tests.factories.capabilities import CrosswalkFactory, a_draft_framework, a_published_framework, capability_of
 from tests.factories.people import MembershipFactory, sign_in
 
@@ -181,7 +181,39 @@ def test_two_versions_of_one_framework_stand_side_by_side_too() -> None:
     page = "/capabilities/starter/v/2026/v/starter/2025/"
     assert f'href="{page}">Beside version 2025</a>' in _read("/capabilities/starter/")
     assert rows(_read(page))[0][:2] == ["K2 Knowledge, part 2 , 2026", "In place of"]
-    assert 'href="/capabilities/starter/v/2025/k1/"' in _read(page)
+    html = _read(page)
+    assert 'href="/capabilities/starter/v/2025/k1/"' in html
+    assert "<h1>The starter framework, 2026 beside 2025</h1>" in html
+    assert "<h3>In The starter framework, 2026</h3>" in html
+    assert "<h3>In The starter framework, 2025</h3>" in html
+
+
+def test_the_legend_has_the_words_of_the_table() -> None:
+    linked()
+    for page in (PAGE, BACK):
+        html = _read(page)
+        legend = html[html.index("<figcaption>") : html.index("</figcaption>")]
+        assert [word.strip() for word in re.findall(r"</svg>([^<]+)</li>", legend)] == [
+            "Part of or wider than" if page == PAGE else "Wider than or part of",
+            "Related to",
+        ]
+
+
+def test_carrying_over_is_spoken_of_only_towards_what_can_be_claimed() -> None:
+    _version, other = linked()
+    assert "carry signed-off evidence over" in _read(PAGE)
+    frameworks.set_claimable_until(by=None, version=other, day=date(2026, 11, 20))
+    assert "carry signed-off evidence over" not in _read(PAGE)
+    assert "carry signed-off evidence over" in _read(BACK)
+
+
+def test_with_many_lines_the_words_may_come_first() -> None:
+    version, other = a_pair_of_frameworks(per_area=MANY_LINES + 1)
+    for number in range(1, MANY_LINES + 2):
+        assert 'class="crosswalk-both many"' not in (_read(PAGE) if number == MANY_LINES + 1 else "")
+        code = f"K{number}"
+        CrosswalkFactory(origin=capability_of(version, code), target=capability_of(other, code))
+    assert 'class="crosswalk-both many"' in _read(PAGE)
 
 
 @pytest.mark.parametrize(

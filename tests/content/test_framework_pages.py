@@ -15,7 +15,7 @@ from django.test import Client
 from capabilities.domain import frameworks
 from capabilities.domain.frameworks import load_shipped
 from capabilities.formats import CapabilityOutline, ExpectationOutline, FrameworkOutline, StageOutline
-from capabilities.models import Framework, FrameworkVersion
+from capabilities.models import Expectation, Framework, FrameworkVersion
 from content.domain.linked_data import MOST_TERMS
 from tests.factories.capabilities import CrosswalkFactory, a_draft_framework, a_published_framework, capability_of
 from tests.factories.people import MembershipFactory, sign_in
@@ -61,6 +61,65 @@ def test_an_old_version_says_which_one_is_in_force() -> None:
         assert "This is not the version in force You are reading version 2024." in words, url
         assert "Version 2026 is in force. Read version 2026 instead" in words, url
     assert 'href="/capabilities/starter/k1/">Read version 2026 instead' in _read("/capabilities/starter/v/2024/k1/")
+
+
+def test_a_superseded_version_says_when_it_was_in_force_and_until_when_it_can_be_claimed() -> None:
+    old, _new = two_versions()
+    frameworks.set_claimable_until(by=None, version=old, day=date(2027, 8, 31))
+    said = "Superseded, in force from 1 September 2024 New claims until 31 August 2027"
+    assert said in _words(_read("/capabilities/starter/v/2024/"))
+    assert said in _words(_read("/capabilities/starter/"))  # the table of versions
+
+    frameworks.set_claimable_until(by=None, version=old, day=date(2026, 11, 20))
+    for url in ("/capabilities/starter/v/2024/", "/capabilities/starter/"):
+        words = _words(_read(url))
+        assert "in force from 1 September 2024 Cannot be claimed against" in words
+        assert "New claims until" not in words
+
+
+def test_a_version_that_is_over_and_has_no_other_offers_writing_only_while_it_can_be_claimed() -> None:
+    version = a_published_framework()
+    assert "Sign in to write about it" in _read("/capabilities/starter/k1/")
+    frameworks.supersede(by=None, version=version)
+    assert "Sign in to write about it" in _read("/capabilities/starter/k1/")
+    frameworks.set_claimable_until(by=None, version=version, day=date(2026, 11, 20))
+    assert "Sign in to write about it" not in _read("/capabilities/starter/k1/")
+
+
+def test_bold_words_are_spoken_of_only_where_there_are_some() -> None:
+    draft = a_draft_framework()
+    Expectation.objects.filter(capability=capability_of(draft, "K2")).update(headline="")
+    frameworks.publish(by=None, version=draft)
+    assert "The bold words are what is new." in _read("/capabilities/starter/k1/")
+    html = _read("/capabilities/starter/k2/")
+    assert "Each stage keeps everything above it." in html
+    assert "bold words" not in html
+
+
+def test_one_stage_is_no_line() -> None:
+    a_published_framework(stages=1)
+    html = _read("/capabilities/starter/")
+    assert '<h2 id="stages">One stage</h2>' in html
+    assert "One stages" not in html + _read("/")
+
+
+def test_of_each_framework_that_is_linked_the_version_in_force_is_named_and_none_that_is_over() -> None:
+    version = a_published_framework()
+    pcf = [a_published_framework(slug="pcf", stages=0, areas=1, label="2018", in_force_from=date(2018, 1, 1))]
+    for label, begins in (("2025", date(2025, 1, 1)), ("2027", date(2027, 1, 1))):
+        draft = a_draft_framework(slug=f"pcf-{label}", stages=0, areas=1, label=label, in_force_from=begins)
+        draft.framework = pcf[0].framework
+        draft.save()
+        pcf.append(frameworks.publish(by=None, version=draft))
+    to_come = a_published_framework(slug="next", stages=0, areas=1, label="2028", in_force_from=date(2028, 1, 1))
+    over = a_published_framework(slug="over", stages=0, areas=1, label="2010")
+    for other in (*pcf, to_come, over):
+        CrosswalkFactory(origin=capability_of(version, "K1"), target=capability_of(other, "K1"))
+    frameworks.withdraw(by=None, version=over)
+
+    named = re.findall(r">Crosswalk to ([^<]+)<", _read("/capabilities/starter/"))
+
+    assert named == ["The pcf framework, 2025", "The next framework, 2028"]
 
 
 def test_a_capability_that_is_no_more_leads_to_the_version_in_force() -> None:

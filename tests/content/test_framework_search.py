@@ -66,6 +66,9 @@ def test_an_area_is_found_as_a_place_on_the_page() -> None:
     html = _get("critical reflection")
     assert 'href="/capabilities/starter/#r"' in html
     assert "An area" in html
+    assert html.index("<h3>Areas</h3>") > html.index('href="/capabilities/starter/r2/"')
+    assert html.index('href="/capabilities/starter/#r"') > html.index("<h3>Areas</h3>")
+    assert "<h3>Areas</h3>" not in _get("part 1")
 
 
 def test_nothing_found_says_so_and_what_to_do() -> None:

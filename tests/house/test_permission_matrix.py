@@ -140,6 +140,9 @@ class World:
             "association_id": {"association_id": capability.crosswalks_out.all()[0].identifier},
             "rubric_id": {"rubric_id": made_identifier(framework.identifier, "rubric")},
             "rest": {"rest": "nothing/beneath"},
+            "section": {"section": "pages"},
+            "collection": {"collection": "library"},
+            "area": {"area": framework.capabilities.filter(kind="area").order_by("order")[0].slug},
             "old": {"old": framework.framework.slug},
             "old_label": {"old_label": framework.label},
             "new": {"new": successor.framework.slug},
@@ -147,6 +150,7 @@ class World:
             "carry_over_id": {"carry_over_id": carried.public_id},
         }
         self.special = {
+            "content:references": {"page": "library/talking-with-children", "ending": "ris"},
             "frameworks:template": {"name": "xlsx"},
             # The decided piece is the one with an earlier version to look at and compare with.
             "portfolios:evidence_version": {"evidence_id": decided.public_id, "number": 1},
@@ -266,12 +270,20 @@ frameworks:compare               -    404  404  404  404  200  404  200  404  20
 frameworks:export                -    404  404  404  404  200  404  200  404  200
 frameworks:export_file           -    404  404  404  404  200  404  200  404  200
 frameworks:template              -    404  404  404  404  200  404  200  200  200
+content:search                   200  200  200  200  200  200  200  200  200  200
 content:framework_list           200  200  200  200  200  200  200  200  200  200
 content:framework                200  200  200  200  200  200  200  200  200  200
 content:framework_version        200  200  200  200  200  200  200  200  200  200
 content:capability_version       200  200  200  200  200  200  200  200  200  200
 content:capability               200  200  200  200  200  200  200  200  200  200
 content:crosswalk                200  200  200  200  200  200  200  200  200  200
+content:robots                   200  200  200  200  200  200  200  200  200  200
+content:sitemap                  200  200  200  200  200  200  200  200  200  200
+content:sitemap_section          200  200  200  200  200  200  200  200  200  200
+content:feed                     200  200  200  200  200  200  200  200  200  200
+content:collection_feed          200  200  200  200  200  200  200  200  200  200
+content:theme_feed               200  200  200  200  200  200  200  200  200  200
+content:references               200  200  200  200  200  200  200  200  200  200
 cpd:learning                     -    200  200  200  200  200  200  200  200  200
 cpd:enrol                        -    302  200  200  200  200  200  200  200  200
 cpd:enrolment                    -    200  404  404  404  404  404  404  404  404
@@ -384,12 +396,20 @@ frameworks:compare               -    404  404  404  404  405  404  405  404  40
 frameworks:export                -    404  404  404  404  405  404  405  404  405
 frameworks:export_file           -    404  404  404  404  405  404  405  404  405
 frameworks:template              -    404  404  404  404  405  404  405  405  405
+content:search                   405  405  405  405  405  405  405  405  405  405
 content:framework_list           405  405  405  405  405  405  405  405  405  405
 content:framework                405  405  405  405  405  405  405  405  405  405
 content:framework_version        405  405  405  405  405  405  405  405  405  405
 content:capability_version       405  405  405  405  405  405  405  405  405  405
 content:capability               405  405  405  405  405  405  405  405  405  405
 content:crosswalk                405  405  405  405  405  405  405  405  405  405
+content:robots                   405  405  405  405  405  405  405  405  405  405
+content:sitemap                  405  405  405  405  405  405  405  405  405  405
+content:sitemap_section          405  405  405  405  405  405  405  405  405  405
+content:feed                     405  405  405  405  405  405  405  405  405  405
+content:collection_feed          405  405  405  405  405  405  405  405  405  405
+content:theme_feed               405  405  405  405  405  405  405  405  405  405
+content:references               405  405  405  405  405  405  405  405  405  405
 cpd:learning                     -    405  405  405  405  405  405  405  405  405
 cpd:enrol                        -    302  302  302  302  302  302  302  302  302
 cpd:enrolment                    -    302  404  404  404  404  404  404  404  404

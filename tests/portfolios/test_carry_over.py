@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from capabilities.models import Capability, Crosswalk, FrameworkVersion
 from people.models import AuditRecord
@@ -447,15 +449,119 @@ def test_pairs_count_what_there_is_to_do(pair: Pair, old: FrameworkVersion, new:
     assert only.is_ending
 
 
-def test_the_map_tells_of_a_version_that_ends_until_something_is_carried(pair: Pair, new: FrameworkVersion) -> None:
+def test_the_map_tells_of_a_version_that_ends_until_nothing_is_open(pair: Pair, new: FrameworkVersion) -> None:
     assert carry_over.ending_pair(pair.worker) is None
     claim = signed(pair, "K1")
     told = carry_over.ending_pair(pair.worker)
     assert told is not None
     assert (told.version_to, told.suggested) == (new, 1)
     assert told.ending_words == "The starter framework, 2026 has a newer version."
+    second = signed(pair, "R1")
     carry(pair, new, (claim, "K1"))
+    told = carry_over.ending_pair(pair.worker)
+    assert told is not None
+    assert (told.version_to, told.to_confirm) == (new, 1)
+    carry(pair, new, (second, "R1"))
     assert carry_over.ending_pair(pair.worker) is None
+
+
+def another_framework(old: FrameworkVersion, *codes: str) -> FrameworkVersion:
+    """Linked to the old version's capabilities, all of them to its K1."""
+    other = a_published_framework(slug="another", label="2018", per_area=1, stages=3)
+    for code in codes:
+        link(capability_of(old, code), capability_of(other, "K1"), "same_as")
+    return other
+
+
+def to_come(old: FrameworkVersion, *codes: str, days: int = 40) -> FrameworkVersion:
+    """The next version, published and not yet in force. Those in force end the day before."""
+    return a_new_version(
+        old,
+        label="2028",
+        links=[(code, code, "replaced_by", "") for code in codes],
+        in_force_from=timezone.localdate() + timedelta(days=days),
+    )
+
+
+def told_of(pair: Pair) -> FrameworkVersion | None:
+    told = carry_over.ending_pair(pair.worker)
+    return told.version_to if told else None
+
+
+def test_the_map_names_the_same_framework_in_force_and_never_another_one(pair: Pair, new: FrameworkVersion) -> None:
+    other = another_framework(pair.framework, "K1", "K2", "R1")
+    claims = {code: signed(pair, code) for code in ("K1", "K2", "R1")}
+    assert other in [one.version_to for one in carry_over.pairs_of(pair.worker)]
+    for code in ("K1", "K2", "R1"):
+        assert told_of(pair) == new
+        carry(pair, new, (claims[code], code))
+    assert told_of(pair) is None
+    assert any(one.to_confirm for one in carry_over.pairs_of(pair.worker))
+
+
+def test_a_version_to_come_is_not_named_while_one_is_in_force(pair: Pair, new: FrameworkVersion) -> None:
+    later = to_come(pair.framework, "K1", "K2", "R1", "S2")
+    new.refresh_from_db()
+    assert new.in_force_until is not None
+    claims = {code: signed(pair, code) for code in ("K1", "R1", "S2")}
+    assert later in [one.version_to for one in carry_over.pairs_of(pair.worker)]
+    assert told_of(pair) == new
+    carry(pair, new, (claims["K1"], "K1"))
+    assert told_of(pair) == new
+    carry(pair, new, (claims["R1"], "R1"))
+    assert told_of(pair) is None
+
+
+def test_a_version_to_come_is_not_named_where_the_one_in_force_has_nothing(pair: Pair, new: FrameworkVersion) -> None:
+    later = to_come(pair.framework, "S2")
+    other = another_framework(pair.framework, "S2")
+    signed(pair, "S2")
+    assert {one.version_to for one in carry_over.pairs_of(pair.worker)} == {later, other}
+    assert told_of(pair) is None
+
+
+def test_a_version_to_come_is_named_where_none_other_is_in_force() -> None:
+    pair = a_pair(framework=an_old_version())
+    other = another_framework(pair.framework, "K1", "R1")
+    later = to_come(pair.framework, "K1", "R1")
+    pair.framework.refresh_from_db()
+    claims = [signed(pair, "K1"), signed(pair, "R1")]
+    assert other in [one.version_to for one in carry_over.pairs_of(pair.worker)]
+    assert told_of(pair) == later
+    carry(pair, later, (claims[0], "K1"))
+    assert told_of(pair) == later
+    carry(pair, later, (claims[1], "R1"))
+    assert told_of(pair) is None
+
+
+def test_another_framework_is_named_where_the_same_has_no_other_version() -> None:
+    pair = a_pair(framework=an_old_version())
+    other = another_framework(pair.framework, "K1", "R1")
+    claims = [signed(pair, "K1"), signed(pair, "R1")]
+    assert told_of(pair) is None
+    FrameworkVersion.objects.filter(pk=pair.framework.pk).update(
+        in_force_until=timezone.localdate() + timedelta(days=30)
+    )
+    assert told_of(pair) == other
+    for claim in claims:
+        assert told_of(pair) == other
+        carry(pair, other, (claim, "K1"))
+    assert told_of(pair) is None
+
+
+def test_what_is_left_open_in_the_version_in_force_comes_before_the_version_to_come(
+    pair: Pair, new: FrameworkVersion
+) -> None:
+    """The worker has evidence under the one that is over, and under the one in force that ends soon."""
+    later = to_come(new, "K2")
+    first = signed(pair, "K1")
+    here = replace(pair, framework=new)
+    second = signed(here, "K2")
+    assert told_of(pair) == new
+    carry(pair, new, (first, "K1"))
+    assert told_of(pair) == later
+    carry(here, later, (second, "K2"))
+    assert told_of(pair) is None
 
 
 def test_the_map_is_quiet_where_nothing_has_a_counterpart(pair: Pair, new: FrameworkVersion) -> None:
@@ -506,6 +612,14 @@ def test_somebody_whose_versions_all_stay_costs_the_map_one_query(django_assert_
     signed(pair, "K1")
     with django_assert_num_queries(1):
         assert carry_over.ending_pair(pair.worker) is None
+
+
+def test_asking_whether_another_version_is_in_force_costs_one_query_more(django_assert_num_queries: Any) -> None:
+    pair = a_pair(framework=an_old_version())
+    later = to_come(pair.framework, "K1")
+    signed(pair, "K1")
+    with django_assert_num_queries(6):
+        assert told_of(pair) == later
 
 
 def test_claims_are_told_apart_by_stage(pair: Pair, new: FrameworkVersion) -> None:

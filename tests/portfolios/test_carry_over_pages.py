@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from capabilities.models import FrameworkVersion
 from portfolios.domain import carry_over
@@ -17,6 +18,7 @@ from tests.factories.capabilities import a_published_framework, capability_of
 from tests.factories.portfolios import Pair, a_pair
 from tests.portfolios.carry_over_world import (
     NOTE,
+    a_new_version,
     a_worker_with_two_versions,
     carry,
     link,
@@ -228,6 +230,36 @@ def test_the_list_says_what_there_is_from_where_to_where(world: Any) -> None:
     assert "The starter framework, 2026 has a newer version." in said
     assert "1 to look at" in said
     assert f'href="{PAGE}"' in page.content.decode()
+
+
+def test_the_list_puts_the_same_framework_first_and_other_linked_ones_under_a_heading(world: Any) -> None:
+    pair, old, new = world
+    later = timezone.localdate() + timedelta(days=90)
+    a_new_version(
+        old, label="2028", links=(("K1", "K1", "same_as", ""), ("S2", "S2", "same_as", "")), in_force_from=later
+    )
+    other = a_published_framework(slug="another", label="2018", per_area=1, stages=1)
+    for code in ("K1", "S2"):
+        link(capability_of(old, code), capability_of(other, "K1"), "related")
+        signed(pair, code)
+    said = text_of(signed_in(pair.worker).get(LIST))
+    same, linked = said.split("Also linked, if you use them")
+    same = same.split("A newer version of the same framework")[1]
+    assert re.findall(r"From .*?, 2026 to (.*?, 20\d\d)", same) == [str(new), "The starter framework, 2028"]
+    assert re.findall(r"From .*?, 2026 to (.*?, 20\d\d)", linked) == [str(other)]
+
+
+def test_a_list_of_one_kind_has_only_its_own_heading(world: Any) -> None:
+    pair, old, _new = world
+    signed(pair, "K1")
+    assert "Also linked" not in text_of(signed_in(pair.worker).get(LIST))
+    second = a_pair(framework=a_published_framework(slug="alone", label="2026"))
+    link(capability_of(second.framework, "K1"), capability_of(old, "K1"), "related")
+    signed(second, "K1")
+    said = text_of(signed_in(second.worker).get(LIST))
+    assert "Also linked, if you use them" in said
+    assert "A newer version of the same framework" not in said
+    assert "Nothing counts before you confirm it." in said
 
 
 def test_words_in_a_title_are_escaped(world: Any) -> None:

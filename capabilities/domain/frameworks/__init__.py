@@ -25,6 +25,7 @@ from capabilities.domain.frameworks.versions import (
     set_claimable_until,
     set_expectation,
     supersede,
+    supersede_by_hand,
     withdraw,
 )
 
@@ -57,6 +58,7 @@ __all__ = [
     "set_claimable_until",
     "set_expectation",
     "supersede",
+    "supersede_by_hand",
     "take_back_to_draft",
     "withdraw",
 ]

@@ -6,7 +6,6 @@ anything.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, F, OuterRef
@@ -74,8 +73,16 @@ def _wrong_titles_and_codes(version: FrameworkVersion) -> Iterable[str]:
             )
             % {"number": untitled}
         )
-    codes = Counter((parent, code) for parent, code, _title in rows if code)
-    if twice := list(dict.fromkeys(code for (_parent, code), number in codes.items() if number > 1)):
+    places: dict[tuple[int | None, str], list[str]] = {}
+    for parent, code, title in rows:
+        if code:
+            places.setdefault((parent, code), []).append(title)
+    several = {place: titles for place, titles in places.items() if len(titles) > 1}
+    twice = [
+        _("%(code)s (%(titles)s)") % {"code": code, "titles": ", ".join(f"“{title}”" for title in titles[:NAMED])}
+        for (_parent, code), titles in several.items()
+    ]
+    if twice:
         yield (
             ngettext(
                 "The code %(codes)s stands more than once in the same place. Give each its own.",

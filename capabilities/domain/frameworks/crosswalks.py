@@ -44,6 +44,11 @@ def _record(by: User | None, action: str, link: Crosswalk) -> None:
             audit.record(by=by, action=action, thing=end.version, detail=detail)
 
 
+def is_linked(origin: Capability, target: Capability, kind: str) -> bool:
+    """Whether that link is there already."""
+    return Crosswalk.objects.filter(origin=origin, target=target, kind=kind).exists()
+
+
 @transaction.atomic
 def add_crosswalk(*, by: User | None, origin: Capability, target: Capability, kind: str, note: str = "") -> Crosswalk:
     """Link two capabilities; the same link is never made twice (the one there is stays as it is).

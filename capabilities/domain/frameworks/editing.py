@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capabilities.domain.addresses import as_label, free_slug
@@ -97,9 +98,9 @@ def change_validity(
     if not version.is_public:
         raise FrameworkProblem(_("This version is not published: change its details instead."))
     version.in_force_until, version.is_claimable = in_force_until, is_claimable
-    version.claimable_until = claimable_until
+    version.claimable_until, version.changed_at = claimable_until, timezone.now()
     _check_dates(version)
-    version.save(update_fields=["in_force_until", "is_claimable", "claimable_until"])
+    version.save(update_fields=["in_force_until", "is_claimable", "claimable_until", "changed_at"])
     audit.record(
         by=by,
         action="framework.validity_changed",
@@ -191,6 +192,9 @@ def change_capability(
         raise FrameworkProblem(_("It holds others, so it has to stay an area. Move them out first."))
     if "kind" in merged.write and stored.kind == Capability.Kind.AREA and stored.expectations.exists():
         raise FrameworkProblem(_("It has expectations, so it has to stay a capability. Empty them in the grid first."))
+    goes_to = parent.pk if move and parent else None if move else stored.parent_id
+    if "code" in merged.write or goes_to != stored.parent_id:
+        _check_code_is_free(version, goes_to, stored.code, apart=stored)
     if "code" in merged.write or ("title" in merged.write and not stored.code):
         taken = set(version.capabilities.exclude(pk=stored.pk).values_list("slug", flat=True))
         stored.slug = free_slug(stored.code, stored.title, taken=taken, length=80)
@@ -198,6 +202,19 @@ def change_capability(
     if move and (parent.pk if parent else None) != stored.parent_id:
         move_into(by=by, capability=stored, parent=parent)
     return stored
+
+
+def _check_code_is_free(
+    version: FrameworkVersion, parent: int | None, code: str, apart: Capability | None = None
+) -> None:
+    """A code stands once in one place. What imports bring, and what is dragged, is found before publishing."""
+    siblings = version.capabilities.filter(parent=parent, code=code).exclude(code="")
+    found = (siblings.exclude(pk=apart.pk) if apart is not None else siblings).order_by("order").first()
+    if found is not None:
+        raise FrameworkProblem(
+            _("“%(title)s” in the same place has the code %(code)s already. Give this one another code.")
+            % {"title": found.title, "code": code}
+        )
 
 
 @transaction.atomic
@@ -227,6 +244,7 @@ def insert_capability(
     begin_change(by, version)
     if parent is not None and parent.kind != Capability.Kind.AREA:
         raise FrameworkProblem(_("Only an area can hold others. Choose an area, or none."))
+    _check_code_is_free(version, parent.pk if parent else None, code)
     taken = set(version.capabilities.values_list("slug", flat=True))
     made = version.capabilities.create(
         title=title,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from capabilities.domain.case_service import uri_base
 from capabilities.domain.frameworks.errors import FrameworkProblem
-from capabilities.domain.frameworks.outlines import outline_of
+from capabilities.domain.frameworks.outlines import changed_since_published, outline_of
 from capabilities.formats.case_writer import write_case
 from capabilities.formats.mahara_writer import write_mahara
 from capabilities.formats.moodle_writer import write_moodle
@@ -37,6 +37,8 @@ class Format:
     carries: str | Promise
     extension: str
     content_type: str
+    mark: str = ""
+    """Stands in the file's name, before the extension, where that alone does not tell the format."""
 
 
 FORMATS = (
@@ -67,6 +69,7 @@ FORMATS = (
         gettext_lazy("The tree, titles and statements; no stages or expectations."),
         ".csv",
         "text/csv; charset=utf-8",
+        "-moodle",
     ),
     Format(
         "mahara",
@@ -74,6 +77,7 @@ FORMATS = (
         gettext_lazy("The tree, titles and statements; no stages, expectations or crosswalks."),
         ".matrix",
         "application/json",
+        "-mahara",
     ),
 )
 TEMPLATE_FORMATS = tuple(one for one in FORMATS if one.name in {"xlsx", "csv"})
@@ -93,7 +97,8 @@ def export(*, version: FrameworkVersion, format: str) -> Exported:  # noqa: A002
     """The version as a file. Raises FrameworkProblem for a format that there is none of."""
     chosen = _format(format, FORMATS)
     data, notes = _WRITERS[chosen.name](version)
-    return Exported(f"{version.framework.slug}-{version.label}{chosen.extension}", chosen.content_type, data, notes)
+    name = f"{version.framework.slug}-{version.label}{chosen.mark}{chosen.extension}"
+    return Exported(name, chosen.content_type, data, notes)
 
 
 def template(*, format: str = "xlsx") -> Exported:  # noqa: A002
@@ -151,6 +156,7 @@ def _case(version: FrameworkVersion) -> _Written:
         changed_at=version.published_at or version.changed_at,
         uri_base=uri_base(),
         adoption_status=_ADOPTION.get(version.state, "Deprecated"),
+        document_changed_at=changed_since_published(version),
     )
     # Without indentation: a framework at the limits stays nearer to what can be read in again.
     return (json.dumps(package, ensure_ascii=False, separators=(",", ":")) + "\n").encode(), ()

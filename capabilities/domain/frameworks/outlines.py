@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, get_args
 
 from django.db.models import Q
@@ -106,6 +107,12 @@ def item_outline(
 def is_edited(version: FrameworkVersion) -> bool:
     """Whether anything was edited here since a file was read: then the file's times of change hold no longer."""
     return version.change_count > version.source.get(READ_AT, 0)
+
+
+def changed_since_published(version: FrameworkVersion) -> datetime | None:
+    """When its state or validity last changed after it was published; None: never, or it is not published."""
+    published_at = version.published_at
+    return version.changed_at if published_at is not None and version.changed_at > published_at else None
 
 
 def _source(version: FrameworkVersion) -> dict[str, Any]:

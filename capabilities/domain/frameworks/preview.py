@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from capabilities.domain.frameworks.compare import compare
 from capabilities.domain.frameworks.differences import Comparison, as_json, from_json
+from capabilities.domain.frameworks.format_losses import lost_by_format
 from capabilities.domain.frameworks.imports import Progress, import_outline
 from capabilities.domain.frameworks.outlines import outline_of
 from capabilities.formats import FrameworkOutline
@@ -33,7 +34,8 @@ class Preview:
 
     `framework` and `identifier` are the framework's title and CASE identifier, `label` the version's.
     `compared_with` is the label of the version it was compared with (empty: everything is new), `overwrites` whether
-    that is a draft which would be written over, `basis` a mark of what it was like.
+    that is a draft which would be written over, `basis` a mark of what it was like. `losses` say what would go because
+    the file's format has no place for it.
     """
 
     framework: str
@@ -50,6 +52,12 @@ class Preview:
     unchanged: int
     comparison: Comparison
     basis: str
+    losses: tuple[str, ...] = ()
+
+    @property
+    def would_change(self) -> bool:
+        """Whether storing it makes or changes anything."""
+        return bool(self.comparison) or not self.overwrites
 
     @property
     def contents(self) -> list[str]:
@@ -69,7 +77,9 @@ class Preview:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Preview:
-        return cls(**{**kept, "comparison": from_json(kept["comparison"])})
+        # A preview made before there were losses has none.
+        told = {"comparison": from_json(kept["comparison"]), "losses": tuple(kept.get("losses", ()))}
+        return cls(**{**kept, **told})
 
 
 def preview_of(
@@ -90,12 +100,13 @@ def preview_of(
     standing = standing_before(identifier, stored_label)
     before = outline_of(standing) if standing else None
     comparison = compare(before, after)
+    overwrites = standing is not None and standing.label == stored_label
     return Preview(
         framework=after.title,
         identifier=identifier,
         label=stored_label,
         new_framework=not Framework.objects.filter(identifier=identifier).exists(),
-        overwrites=standing is not None and standing.label == stored_label,
+        overwrites=overwrites,
         compared_with=standing.label if standing else "",
         areas=summary.areas,
         capabilities=summary.capabilities,
@@ -105,6 +116,7 @@ def preview_of(
         unchanged=comparison.unchanged,
         comparison=comparison,
         basis=basis_of(before),
+        losses=lost_by_format(outline, before, after, overwrites=overwrites),
     )
 
 

@@ -31,6 +31,16 @@ class NotYoursToDecide(FrameworkProblem):
         super().__init__(_("You asked for this review, so somebody else has to decide."))
 
 
+class NobodyToReview(FrameworkProblem):
+    """A review would wait for ever: the asker is the only one who writes for the owner."""
+
+    def __init__(self, version: FrameworkVersion) -> None:
+        super().__init__(
+            _("Nobody else writes for %(owner)s yet: ask its admin to add an author or a practice lead.")
+            % {"owner": version.framework.owner}
+        )
+
+
 @transaction.atomic
 def ask_for_review(
     *, by: User | None, version: FrameworkVersion, request: str = "", seen: int | None = None
@@ -38,12 +48,14 @@ def ask_for_review(
     """Draft → in review: locked from now on. `request` says what to look at; `seen` is the change_count looked at.
 
     Others who write for the owner get an email. Raises NotYourFramework, NotAMove, SomebodyGotThereFirst,
-    SomebodyElseChanged. A command (`by` None) only moves the state.
+    SomebodyElseChanged, NobodyToReview. A command (`by` None) only moves the state.
     """
     check_may_change(by, version.framework)
     now = FrameworkVersion.objects.select_for_update().get(pk=version.pk)
     if seen is not None and now.change_count != seen:
         raise SomebodyElseChanged
+    if by is not None and nobody_reviews(version, asker=by):
+        raise NobodyToReview(version)
     move(version, to=State.IN_REVIEW, moves=VERSION_MOVES)
     if by is not None:
         review = VersionReview.objects.create(version=version, asked_by=by, request=request.strip())
@@ -110,6 +122,16 @@ def open_review(version: FrameworkVersion) -> VersionReview | None:
 def reviewers_of(review: VersionReview) -> list[User]:
     """Everybody who may answer it on behalf of the owner: its authors and practice leads, the asker apart."""
     return [person for person in _people_of(review.version, EDITING_ROLES) if person.pk != review.asked_by_id]
+
+
+def possible_reviewers(version: FrameworkVersion, *, asker: User) -> list[User]:
+    """Everybody who could answer if `asker` asked for a review now: 1 query."""
+    return [person for person in _people_of(version, EDITING_ROLES) if person.pk != asker.pk]
+
+
+def nobody_reviews(version: FrameworkVersion, *, asker: User) -> bool:
+    """Whether a review would wait for ever. What belongs to nobody is the operators' to answer."""
+    return version.framework.owner_id is not None and not possible_reviewers(version, asker=asker)
 
 
 def _leads_of(version: FrameworkVersion) -> list[User]:

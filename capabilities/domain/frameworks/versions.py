@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,9 @@ from people.models import Organisation, User
 from people.states import move
 
 State = FrameworkVersion.State
+
+# Sent in the same transaction, with `version`: apps above keep what they list of a published version.
+version_published = Signal()
 
 
 @transaction.atomic
@@ -179,26 +183,49 @@ def publish(*, by: User | None, version: FrameworkVersion, seen: int | None = No
     People publish what somebody else approved; the operator and the server's own commands may publish a draft. `seen`
     is the change_count of what was looked at. Where it takes over today, the framework's earlier published versions
     become superseded (they can still be claimed until their own date); where it starts later, they end the day before,
-    unless they already had an end. Raises NotYourFramework, NotYoursToPublish, NotComplete with what is missing,
-    NotReviewed, SomebodyElseChanged.
+    unless they already had an end. Without a first day, one that a person publishes begins today (London's day); a
+    command leaves it open, as the file had it. Raises NotYourFramework, NotYoursToPublish, NotComplete with what is
+    missing, NotReviewed, SomebodyElseChanged.
     """
     check_may_publish(by, version.framework)
     now = FrameworkVersion.objects.select_for_update().get(pk=version.pk)
     if seen is not None and now.change_count != seen:
         raise SomebodyElseChanged
+    begins = first_day_when_published(version) if by is not None else version.in_force_from
     if problems := problems_with(version):
         raise NotComplete(problems)
     if by is not None and not by.is_superuser and not version.is_public and not is_approved(now):
         raise NotReviewed
-    move(version, to=State.PUBLISHED, moves=VERSION_MOVES, published_at=timezone.now(), published_by=by)
+    at = timezone.now()
+    move(
+        version,
+        to=State.PUBLISHED,
+        moves=VERSION_MOVES,
+        published_at=at,
+        published_by=by,
+        changed_at=at,
+        in_force_from=begins,
+    )
     earlier = earlier_ended_by(version)
     for old in earlier.superseded:
         supersede(by=by, version=old)
     for old in earlier.ended:
-        old.in_force_until = earlier.last_day
-        old.save(update_fields=["in_force_until"])
+        old.in_force_until, old.changed_at = earlier.last_day, at
+        old.save(update_fields=["in_force_until", "changed_at"])
     audit.record(by=by, action="framework.published", thing=version)
+    version_published.send(sender=FrameworkVersion, version=version)
     return version
+
+
+def first_day_when_published(version: FrameworkVersion) -> date | None:
+    """The first day in force of a version that a person publishes now: its own, else today.
+
+    None for an edition without a first day that has ended already: nobody knows when it began.
+    """
+    if version.in_force_from is not None:
+        return version.in_force_from
+    today = timezone.localdate()
+    return today if version.in_force_until is None or version.in_force_until >= today else None
 
 
 @dataclass(frozen=True)
@@ -210,17 +237,17 @@ class EarlierVersions:
     last_day: date | None
 
 
-def earlier_ended_by(version: FrameworkVersion) -> EarlierVersions:
+def earlier_ended_by(version: FrameworkVersion, begins: date | None = None) -> EarlierVersions:
     """Which published versions of the framework make way for this one when it is published, and how: 1 query, or 2.
 
-    A stub (nothing in it, and nobody claims against it) only kept the place: it makes way at once.
+    `begins` is its first day where that is not stored yet. A stub (nothing in it, and nobody claims against it) only kept the place: it makes way at once.
     """
     earlier = (
         version.framework.versions.filter(state=State.PUBLISHED)
         .exclude(pk=version.pk)
         .annotate(is_stub=~Q(is_claimable=True) & ~Exists(Capability.objects.filter(version=OuterRef("pk"))))
     )
-    begins = version.in_force_from
+    begins = version.in_force_from or begins
     if begins is not None:
         # An older edition that is added late (for old claims) ends nothing that came after it.
         earlier = earlier.filter(Q(in_force_from__isnull=True) | Q(in_force_from__lte=begins))
@@ -236,8 +263,22 @@ def earlier_ended_by(version: FrameworkVersion) -> EarlierVersions:
 def supersede(*, by: User | None, version: FrameworkVersion, reason: str = "") -> FrameworkVersion:
     """Published → superseded: a later version stands in its place; it stays readable. `reason` goes into the records."""
     check_may_publish(by, version.framework)
-    move(version, to=State.SUPERSEDED, moves=VERSION_MOVES)
+    move(version, to=State.SUPERSEDED, moves=VERSION_MOVES, changed_at=timezone.now())
     audit.record(by=by, action="framework.superseded", thing=version, detail={"reason": reason} if reason else {})
+    return version
+
+
+@transaction.atomic
+def supersede_by_hand(
+    *, by: User | None, version: FrameworkVersion, reason: str, claimable_until: date | None
+) -> FrameworkVersion:
+    """Supersede a version that none follows, and say until when it may be claimed (None: for ever).
+
+    Raises as supersede and set_claimable_until. A version that is only to be read needs no day.
+    """
+    supersede(by=by, version=version, reason=reason)
+    if version.is_claimable:
+        set_claimable_until(by=by, version=version, day=claimable_until)
     return version
 
 
@@ -245,7 +286,7 @@ def supersede(*, by: User | None, version: FrameworkVersion, reason: str = "") -
 def withdraw(*, by: User | None, version: FrameworkVersion, reason: str = "") -> FrameworkVersion:
     """Published or superseded → withdrawn: nobody claims against it any more; it stays readable. `reason` as above."""
     check_may_publish(by, version.framework)
-    move(version, to=State.WITHDRAWN, moves=VERSION_MOVES)
+    move(version, to=State.WITHDRAWN, moves=VERSION_MOVES, changed_at=timezone.now())
     audit.record(by=by, action="framework.withdrawn", thing=version, detail={"reason": reason} if reason else {})
     return version
 
@@ -265,8 +306,10 @@ def set_claimable_until(*, by: User | None, version: FrameworkVersion, day: date
     if not now.is_claimable:
         raise FrameworkProblem(_("This version is only to be read: nobody claims against it, so it needs no last day."))
     before = now.claimable_until
+    if before != day:
+        version.changed_at = timezone.now()
     version.claimable_until = day
-    version.save(update_fields=["claimable_until"])
+    version.save(update_fields=["claimable_until", "changed_at"])
     if before != day:
         audit.record(
             by=by,

@@ -37,6 +37,14 @@ def said(problem: Exception) -> str:
     return str(problem)
 
 
+def label_said(request: HttpRequest, stored: str) -> str:
+    """A sentence where a label was stored otherwise than it was typed; else nothing."""
+    typed = request.POST.get("label", "").strip()
+    if not typed or typed == stored:
+        return ""
+    return " " + _("Its label became “%(stored)s”, as it stands in the address.") % {"stored": stored}
+
+
 @dataclass(frozen=True)
 class Tab:
     label: str

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from capabilities.domain.frameworks import FrameworkProblem, new_version
 from capabilities.domain.frameworks.new_versions import suggested_label, suggested_start
 from capabilities.forms.exchange import NewVersionForm
-from capabilities.views.cms.base import VersionView
+from capabilities.views.cms.base import VersionView, label_said
 
 
 class StartVersionView(VersionView):
@@ -40,5 +40,6 @@ class StartVersionView(VersionView):
             "version",
             draft.pk,
             message=_("Version “%(label)s” is a draft now, with everything that “%(of)s” has.")
-            % {"label": draft.label, "of": self.version.label},
+            % {"label": draft.label, "of": self.version.label}
+            + label_said(request, draft.label),
         )

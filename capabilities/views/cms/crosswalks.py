@@ -21,7 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from capabilities.domain import frameworks
 from capabilities.domain.authoring import crosswalks_of, linkable_to, tree_rows
-from capabilities.domain.frameworks.crosswalks import may_link
+from capabilities.domain.frameworks.crosswalks import is_linked, may_link
 from capabilities.forms.contents import CrosswalkForm, NewCrosswalkForm
 from capabilities.models import Capability, Crosswalk, FrameworkVersion
 from capabilities.views.cms.base import VersionView
@@ -38,6 +38,16 @@ class Line:
     other: Capability
     outward: bool
     may_change: bool
+
+    @property
+    def reads(self) -> str:
+        """How the sentence goes on after ours: “is … ” theirs."""
+        other_way = {
+            Crosswalk.Kind.PART_OF: _("made up of, among others"),
+            Crosswalk.Kind.REPLACED_BY: _("in place of"),
+        }
+        kind = Crosswalk.Kind(self.link.kind)
+        return str(kind.label if self.outward else other_way.get(kind, kind.label))
 
 
 class ListCrosswalksView(VersionView):
@@ -134,17 +144,26 @@ class AddCrosswalkView(CrosswalkView):
         if form.is_valid():
             given = dict(form.cleaned_data)
             origin, target = (other, ours) if given.pop("direction") == "in" else (ours, other)
+            already = is_linked(origin, target, given["kind"])
             problem = self.attempt(
                 lambda: frameworks.add_crosswalk(by=self.user, origin=origin, target=target, **given)
             )
             if not problem:
-                messages.success(request, _("“%(ours)s” and “%(other)s” are linked.") % {"ours": ours, "other": other})
+                self.tell(already=already)
                 if "again" in request.POST:
                     where = reverse("frameworks:crosswalk_new", args=[version_id])
                     return HttpResponseRedirect(f"{where}?{urlencode({'ours': ours.pk})}")
                 return self.go("crosswalks", version_id)
             form.add_error(None, problem)
         return self.page(form, 422)
+
+    def tell(self, *, already: bool) -> None:
+        named = {"ours": self.ours, "other": self.other}
+        if already:
+            words = _("“%(ours)s” and “%(other)s” are already linked in this way, so nothing was changed.")
+            messages.info(self.request, words % named)
+        else:
+            messages.success(self.request, _("“%(ours)s” and “%(other)s” are linked.") % named)
 
 
 class OneCrosswalkView(CrosswalkView):

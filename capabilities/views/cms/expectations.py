@@ -94,7 +94,14 @@ class EditGridView(VersionView):
         except Refused as problem:
             messages.error(request, _("Nothing is saved yet; your words are below.") + " " + said(problem))
             return self.page(typed, Saved(), status=422)
-        if saved.changed:
+        if saved.changed and (saved.conflicts or saved.lost):
+            words = ngettext(
+                "%(number)s other expectation is saved; what is named below is not.",
+                "%(number)s other expectations are saved; what is named below is not.",
+                saved.changed,
+            )
+            messages.success(request, words % {"number": saved.changed})
+        elif saved.changed:
             words = ngettext("%(number)s expectation is saved.", "%(number)s expectations are saved.", saved.changed)
             messages.success(request, words % {"number": saved.changed})
         if saved.conflicts or saved.lost:
@@ -124,6 +131,7 @@ class EditGridView(VersionView):
             rows=rows,
             here=self.here,
             conflicts=len(saved.conflicts),
+            not_saved=[f"{row.capability}, {cell.stored.stage}" for row in rows for cell in row.cells if cell.theirs],
             lost=lost,
             most=HEADLINE_LENGTH,
             pages=range(1, shown.pages + 1),

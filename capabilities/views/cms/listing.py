@@ -19,7 +19,7 @@ from capabilities.domain.frameworks.editing import FRAMEWORK_FIELDS, change_fram
 from capabilities.forms.frameworks import FrameworkForm, NewFrameworkForm
 from capabilities.models import Framework, FrameworkVersion
 from capabilities.rules import may_change_framework
-from capabilities.views.cms.base import CmsView
+from capabilities.views.cms.base import CmsView, label_said
 
 ON_A_PAGE = 20
 
@@ -88,8 +88,11 @@ class CreateFrameworkView(CmsView):
             except frameworks.FrameworkProblem as problem:
                 form.add_error(None, str(problem))
             else:
-                said = _("“%(framework)s” is there, with an empty draft. Begin with its stages, then its tree.")
-                return self.go("version", version.pk, message=said % {"framework": version.framework})
+                said = _(
+                    "“%(framework)s” is there, with an empty draft “%(label)s”. Begin with its stages, then its tree."
+                )
+                named = {"framework": version.framework, "label": version.label}
+                return self.go("version", version.pk, message=said % named + label_said(request, version.label))
         return self.page(form, 422)
 
 

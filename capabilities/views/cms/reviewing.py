@@ -17,14 +17,15 @@ from wagtail.admin import messages
 from capabilities.domain import frameworks
 from capabilities.domain.authoring import answered_reviews
 from capabilities.domain.frameworks.completeness import gaps_in, problems_with
-from capabilities.domain.frameworks.reviews import open_review, reviewers_of
-from capabilities.domain.frameworks.versions import earlier_ended_by, is_approved
-from capabilities.forms.frameworks import AnswerReviewForm, AskForReviewForm, ConfirmForm, ReasonForm
+from capabilities.domain.frameworks.reviews import open_review, possible_reviewers, reviewers_of
+from capabilities.domain.frameworks.versions import earlier_ended_by, first_day_when_published, is_approved
+from capabilities.forms.frameworks import AnswerReviewForm, AskForReviewForm, ConfirmForm, ReasonForm, SupersedeForm
 from capabilities.models import FrameworkVersion, VersionReview
 from capabilities.rules import may_decide_review
 from capabilities.states import VERSION_MOVES
 from capabilities.views.cms.base import VersionView
 from capabilities.views.cms.version import seen_in
+from people.models import User
 
 State = FrameworkVersion.State
 
@@ -54,7 +55,7 @@ class ReviewView(VersionView):
             review=review,
             approved=approved,
             may_decide=review is not None and may_decide_review.test(self.user, review),
-            reviewers=reviewers_of(review) if review else [],
+            reviewers=self.reviewers(),
             missing=problems_with(version) if unfinished else [],
             gaps=gaps_in(version) if unfinished else [],
             ask_form=form if isinstance(form, AskForReviewForm) else AskForReviewForm(),
@@ -65,6 +66,13 @@ class ReviewView(VersionView):
             may_withdraw=self.rights.publish and State.WITHDRAWN in moves,
             answered=answered_reviews(version),
         )
+
+    def reviewers(self) -> list[User]:
+        """Who may answer the review, or could if this person asked for one."""
+        if self.review:
+            return reviewers_of(self.review)
+        drafted = self.version.state == State.DRAFT
+        return possible_reviewers(self.version, asker=self.user) if drafted else []
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         """`do` is ask, approve, return or take_back."""
@@ -107,6 +115,10 @@ class ReviewView(VersionView):
         return self.answer(frameworks.approve, _("Approved. A practice lead can publish it now."))
 
     def return_(self) -> HttpResponse:
+        form = AnswerReviewForm(self.request.POST)
+        if form.is_valid() and not form.cleaned_data["comment"].strip():
+            form.add_error("comment", _("Say what has to change before it can be published."))
+            return self.page(form, 422)
         return self.answer(
             frameworks.return_to_author, _("Returned. It is a draft again, and its author gets an email.")
         )
@@ -140,7 +152,7 @@ class PublishView(VersionView):
 
     def page(self, form: ConfirmForm, status: int = 200) -> HttpResponse:
         version = self.version
-        begins = version.in_force_from
+        begins = first_day_when_published(version)
         return self.show(
             status,
             form=form,
@@ -148,7 +160,8 @@ class PublishView(VersionView):
             gaps=gaps_in(version),
             reviewed=is_approved(version) or self.user.is_superuser,
             approved=is_approved(version),
-            earlier=earlier_ended_by(version),
+            earlier=earlier_ended_by(version, begins),
+            begins=begins,
             at_once=begins is None or begins <= timezone.localdate(),
             seen=version.change_count,
         )
@@ -179,8 +192,15 @@ class EndVersionView(VersionView):
     submit: ClassVar[Any]
     done: ClassVar[Any]
 
-    def act(self, reason: str) -> object:
+    def act(self, given: dict[str, Any]) -> object:
         raise NotImplementedError
+
+    def form(self, data: Any = None) -> ReasonForm:
+        return ReasonForm(data)
+
+    def about(self) -> Any:
+        """What will happen, in words."""
+        return self.lead
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
         if self.to not in VERSION_MOVES.get(self.version.state, frozenset()):
@@ -190,16 +210,16 @@ class EndVersionView(VersionView):
                 % {"state": self.version.get_state_display()},
             )
             return self.go("version", version_id)
-        return self.page(ReasonForm())
+        return self.page(self.form())
 
     def page(self, form: ReasonForm, status: int = 200) -> HttpResponse:
         back = reverse("frameworks:review", args=[self.version.pk])
-        return self.show(status, form=form, lead=self.lead, submit=self.submit, back=back, serious=True)
+        return self.show(status, form=form, lead=self.about(), submit=self.submit, back=back, serious=True)
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        form = ReasonForm(request.POST)
+        form = self.form(request.POST)
         if form.is_valid():
-            problem = self.attempt(lambda: self.act(form.cleaned_data["reason"]))
+            problem = self.attempt(lambda: self.act(form.cleaned_data))
             if not problem:
                 return self.go("version", version_id, message=self.done % {"version": self.version})
             form.add_error(None, problem)
@@ -212,15 +232,30 @@ class SupersedeView(EndVersionView):
     page_title = gettext_lazy("Supersede")
     to = State.SUPERSEDED
     lead = gettext_lazy(
-        "A superseded version is no longer in force. It stays on the site with a note, old claims keep it for ever, and "
-        "new claims may name it until its own last day. This cannot be undone. Publishing a later version does this by "
-        "itself; do it here only where none will follow."
+        "A superseded version is no longer in force. It stays on the site with a note, and old claims keep it for ever. "
+        "This cannot be undone. Publishing a later version does this by itself; do it here only where none will follow."
     )
+    of_claims = gettext_lazy(
+        "People can make new claims against it until the day below; with no day there they can for ever. The day can be "
+        "changed later, under Details."
+    )
+    nobody_claims = gettext_lazy("Nobody can claim against this version: it is only to be read.")
     submit = gettext_lazy("Supersede this version")
     done = gettext_lazy("“%(version)s” is superseded.")
 
-    def act(self, reason: str) -> object:
-        return frameworks.supersede(by=self.user, version=self.version, reason=reason)
+    def about(self) -> str:
+        return f"{self.lead} {self.of_claims if self.version.is_claimable else self.nobody_claims}"
+
+    def form(self, data: Any = None) -> SupersedeForm:
+        return SupersedeForm(data, version=self.version)
+
+    def act(self, given: dict[str, Any]) -> object:
+        return frameworks.supersede_by_hand(
+            by=self.user,
+            version=self.version,
+            reason=given["reason"],
+            claimable_until=given.get("claimable_until"),
+        )
 
 
 class WithdrawView(EndVersionView):
@@ -235,5 +270,5 @@ class WithdrawView(EndVersionView):
     submit = gettext_lazy("Withdraw this version")
     done = gettext_lazy("“%(version)s” is withdrawn.")
 
-    def act(self, reason: str) -> object:
-        return frameworks.withdraw(by=self.user, version=self.version, reason=reason)
+    def act(self, given: dict[str, Any]) -> object:
+        return frameworks.withdraw(by=self.user, version=self.version, reason=given["reason"])

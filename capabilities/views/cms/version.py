@@ -17,7 +17,7 @@ from capabilities.domain.frameworks.completeness import problems_with
 from capabilities.domain.frameworks.editing import change_details, change_validity, delete_draft
 from capabilities.forms.frameworks import DetailsForm, ValidityForm, initial_details
 from capabilities.models import FrameworkVersion
-from capabilities.views.cms.base import VersionView
+from capabilities.views.cms.base import VersionView, label_said
 
 
 def seen_in(request: HttpRequest) -> int:
@@ -120,7 +120,10 @@ class ChangeDetailsView(VersionView):
                     change_details(by=self.user, version=self.version, seen=seen, **given)
 
             if not (problem := self.attempt(change)):
-                return self.go("version", self.version.pk, message=_("The details are saved."))
+                said = _("The details are saved.") + (
+                    "" if self.version.is_public else label_said(request, self.version.label)
+                )
+                return self.go("version", self.version.pk, message=said)
             self.version.refresh_from_db()
             seen = self.version.change_count  # what is stored now is shown below: saving again is a choice
             form.add_error(None, problem)

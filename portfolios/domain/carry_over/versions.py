@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from capabilities.domain.in_force import is_in_force, is_to_come
 from capabilities.models import FrameworkVersion, Stage
 from people.models import User
 from portfolios.domain.carry_over.signed import Piece, knots_of, piece_of
@@ -47,6 +48,10 @@ class Pair:
     @property
     def to_confirm(self) -> int:
         return self.suggested - self.carried
+
+    @property
+    def is_same_framework(self) -> bool:
+        return self.version_from.framework_id == self.version_to.framework_id
 
     @property
     def is_ending(self) -> bool:
@@ -110,7 +115,8 @@ def versions_named(*names: tuple[str, str]) -> list[FrameworkVersion | None]:
 
 
 def pairs_of(user: User, *, only_ending: bool = False) -> list[Pair]:
-    """Every pair of versions between which the person has something to carry or has carried; what ends soon comes first.
+    """Every pair of versions between which the person has something to carry or has carried; what ends soon comes first,
+    and of one version what goes to one in force.
 
     4 queries, and one more for each step of a chain of *replaced by*; 1 where nothing is signed off.
     `only_ending` leaves out what stays in force, before anything else is asked.
@@ -132,25 +138,56 @@ def pairs_of(user: User, *, only_ending: bool = False) -> list[Pair]:
             if is_onward(version_from, version_to):
                 done = len(suggested & carried.get(version_to.pk, set()))
                 pairs.append(Pair(version_from, version_to, len(found), len(suggested), done))
-    return sorted(pairs, key=lambda pair: (not pair.is_ending, str(pair.version_from), -pair.suggested))
+    return sorted(
+        pairs,
+        key=lambda pair: (
+            not pair.is_ending,
+            str(pair.version_from),
+            not is_in_force(pair.version_to),
+            -pair.suggested,
+        ),
+    )
 
 
 def ending_pair(user: User) -> Pair | None:
-    """What the map tells of: a version that is ending, whose evidence counts in one that is not, with nothing carried yet.
+    """What the map tells of: a version that is ending, and where its evidence may count, while something is open there.
 
-    The same framework's next version comes before others, then the one with most to carry. Once something is carried the
-    worker knows of it, and the map is quiet. 1 query for those whose versions all stay.
+    That is the version in force of the same framework; a later one only where none is in force; another framework only
+    where the same has no version to go to. 1 query for those whose versions all stay, one more than `pairs_of` where
+    nothing is tied to a version in force of the same framework.
     """
-    pairs = [
-        pair
-        for pair in pairs_of(user, only_ending=True)
-        if not is_ending(pair.version_to) and pair.to_confirm and not pair.carried
-    ]
+    pairs = pairs_of(user, only_ending=True)
+    onward = _onward_in_framework(user, pairs)
+    open_pairs = [pair for pair in pairs if pair.to_confirm and _is_the_one_to_tell(pair, onward)]
     return min(
-        pairs,
-        key=lambda pair: (pair.version_from.framework_id != pair.version_to.framework_id, -pair.suggested),
+        open_pairs,
+        key=lambda pair: (not pair.is_same_framework, not is_in_force(pair.version_to), -pair.to_confirm),
         default=None,
     )
+
+
+def _onward_in_framework(user: User, pairs: list[Pair]) -> set[FrameworkVersion]:
+    """Versions of the old ones' own frameworks to which evidence may go: asked only where `pairs` do not know enough."""
+    known = {pair.version_to for pair in pairs if pair.is_same_framework}
+    settled = {pair.version_from for pair in pairs if pair.is_same_framework and is_in_force(pair.version_to)}
+    unsettled = {pair.version_from.framework_id for pair in pairs if pair.version_from not in settled}
+    if not unsettled:
+        return known
+    return known | set(onward_versions(user).filter(framework__in=unsettled))
+
+
+def _is_the_one_to_tell(pair: Pair, onward: set[FrameworkVersion]) -> bool:
+    same = {
+        version
+        for version in onward
+        if version.framework_id == pair.version_from.framework_id and is_onward(pair.version_from, version)
+    }
+    wanted = {version for version in same if is_in_force(version)} or {
+        version for version in same if is_to_come(version)
+    }
+    if wanted:
+        return pair.version_to in wanted
+    return not pair.is_same_framework and not is_ending(pair.version_to)
 
 
 def _pieces(user: User) -> dict[FrameworkVersion, dict[Piece, UUID]]:

@@ -1,0 +1,22 @@
+"""Template words of the search page."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from content.domain.finding import Found
+from content.domain.finding_words import pieces
+
+register = template.Library()
+
+
+@register.filter
+def marked_in(text: str, found: Found) -> SafeString:
+    """The text, escaped, with the words that were looked for, and their synonyms, marked."""
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", piece) if hit else piece,) for piece, hit in pieces(text, found.sought)),
+    )
