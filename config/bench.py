@@ -14,7 +14,9 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 RUNS = 15
 LONGEST = 5.0  # seconds for one page, all runs
 WARM_UP = 2
+
+
+Row = tuple[str, "User | None", str | None]
+"""Title, who opens it, address."""
 
 
 @dataclass(frozen=True)
@@ -96,22 +102,27 @@ def _print_table(runs: int) -> int:
 
     with override_settings(ROOT_URLCONF=OnlyBare, MIDDLEWARE=[]):
         floor = _measure("/bare/", None, runs)
-    print(f"{'page':<34}{'queries':>8}{'median ms':>11}{'× bare':>9}")
-    print(f"{'a bare Django page':<34}{floor.queries:>8}{floor.milliseconds:>11.2f}{1:>9}")
+    print(f"{'page':<42}{'queries':>8}{'median ms':>11}{'× bare':>9}")
+    print(f"{'a bare Django page':<42}{floor.queries:>8}{floor.milliseconds:>11.2f}{1:>9}")
     failed = False
     worker = _demo_user("worker")
-    pages = [("our own, empty, signed in", worker, "/empty/"), *_pages(), *_pages_of_large_frameworks()]
-    for title, user, address in pages:
+    # Made one after the other, so that what is small is measured while the rest is small.
+    for title, user, address in chain(
+        [("our own, empty, signed in", worker, "/empty/")],
+        _pages(),
+        _made_when_asked(_pages_of_large_frameworks),
+        _made_when_asked(_searches_of_many_pages),
+    ):
         with override_settings(ROOT_URLCONF=WithEmpty):
             measured = _measure(address, user, runs) if address else None
         if measured is None or measured.status != 200:
             failed = True
             print(
-                f"{title:<34}  {'nothing in the demo world for it' if not measured else f'answered {measured.status}'}"
+                f"{title:<42}  {'nothing in the demo world for it' if not measured else f'answered {measured.status}'}"
             )
             continue
         ratio = measured.milliseconds / floor.milliseconds
-        print(f"{title:<34}{measured.queries:>8}{measured.milliseconds:>11.2f}{ratio:>9.0f}", flush=True)
+        print(f"{title:<42}{measured.queries:>8}{measured.milliseconds:>11.2f}{ratio:>9.0f}", flush=True)
     return 1 if failed else 0
 
 
@@ -138,7 +149,7 @@ def _measure(address: str, user: User | None, runs: int) -> Measured:
     return Measured(queries=queries, milliseconds=statistics.median(times) * 1000, status=status)
 
 
-def _pages() -> list[tuple[str, User | None, str | None]]:
+def _pages() -> list[Row]:
     """The main pages: title, who opens it, address (None where the demo world has nothing for it)."""
     from django.urls import reverse
 
@@ -180,7 +191,7 @@ def _pages() -> list[tuple[str, User | None, str | None]]:
     ]
 
 
-def _pages_of_large_frameworks() -> list[tuple[str, User | None, str | None]]:
+def _pages_of_large_frameworks() -> list[Row]:
     """Import 1,000 and 20,000 capabilities, say how long that took, and name what is measured of the smaller one."""
     from django.urls import reverse
 
@@ -197,6 +208,21 @@ def _pages_of_large_frameworks() -> list[tuple[str, User | None, str | None]]:
         ("capability among 1,000, visitor", None, reverse("content:capability", args=["bench-1000", "b500"])),
         ("CASE package of 1,000, cached", None, f"/ims/case/v1p1/CFPackages/{version.identifier}"),
     ]
+
+
+def _searches_of_many_pages() -> list[Row]:
+    """Make 10,000 pages, say how long it takes to make them findable, and name the searches."""
+    from django.urls import reverse
+
+    from config.bench_search import PAGES, SEARCHES, timed_pages
+
+    made, indexed = timed_pages()
+    print(f"({PAGES:,} pages made in {made:.0f} s, findable in {indexed:.0f} s)", flush=True)
+    return [(f"search: {title}", None, f"{reverse('content:search')}?{query}") for title, query in SEARCHES.items()]
+
+
+def _made_when_asked(make: Callable[[], list[Row]]) -> Iterator[Row]:
+    yield from make()
 
 
 def _demo_user(name: str) -> User:
