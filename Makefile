@@ -2,6 +2,8 @@
 #   make run      try Throughline here                     make lint    every gate
 #   make test     the whole suite (ARGS="…" for pytest)    make bench   how fast the main pages are
 #   make setup    the environment alone                    make lock    renew the locked requirements
+#   make messages gather the words to translate
+#   make lighthouse   the public pages in Lighthouse (needs Node.js and Chromium)
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,10 +13,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test lint bench pictures lock
+.PHONY: help setup dev run test lint bench pictures lighthouse messages lock
 
 help:
-	@sed -n '1,4s/^# \{0,1\}//p' Makefile
+	@sed -n '1,5s/^# \{0,1\}//p' Makefile
 
 setup:
 	@PYTHON="$(PYTHON)" sh config/setup.sh requirements.lock
@@ -36,6 +38,14 @@ bench: setup
 
 pictures: dev
 	@$(BIN)/python -m config.pictures
+
+lighthouse: setup
+	@$(BIN)/python -m config.lighthouse $(ARGS)
+
+# Gathers the words to translate (needs gettext), then compiles (needs nothing): docs/welsh.md.
+messages: dev
+	@$(BIN)/python manage.py makemessages -l cy --add-location file --no-wrap --no-obsolete -i .venv -i var -i tests
+	@$(BIN)/python -m config.messages
 
 # uv chooses the versions; the hashes hold for every platform, and no line names a host.
 UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -14,7 +14,12 @@ pytest_plugins = ["tests.template_database", "tests.browser_runs"]
 TEST_SETTINGS: dict[str, Any] = {
     # Hashing passwords slowly is the point of the real one.
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
-    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    "CACHES": {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+    },
+    # Pages are made each time, so that a test sees what it costs; tests of the cache turn it on.
+    "WHOLE_PAGE_CACHE": False,
     "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
     "STORAGES": {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

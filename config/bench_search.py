@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PAGES = 10_000
 WORDS = 600
 INSTITUTIONS = 40
+# While somebody types: common beginnings, and one of no title.
+SUGGESTIONS = {"“chi”": "q=chi", "“a b”": "q=a+b", "“xylo”": "q=xylo"}
 # What is looked for: common words, two words, a synonym that is a phrase, something rare, something narrowed down.
 SEARCHES = {
     "“children”": "q=children",
@@ -25,6 +27,7 @@ SEARCHES = {
     "“DV” and its synonyms": "q=DV",
     "“supervision of families”": "q=supervision+of+families",
     "“children”, digests of 5 minutes": "q=children&type=digest&time=5",
+    "“children”, for one stage": "q=children&stage=newly-qualified",
     "page 100 of “children”": "q=children&page=100",
     "nothing found": "q=xylofone",
 }
@@ -50,10 +53,13 @@ def timed_pages(number: int = PAGES) -> tuple[float, float]:
 
 
 def _words() -> tuple[list[str], list[int]]:
+    from wagtail.models import Locale
+
     from content.domain.finding_index import texts_of
     from content.models import DigestPage, GuidancePage
 
-    pages = [*DigestPage.objects.live(), *GuidancePage.objects.live()]
+    default = Locale.get_default()
+    pages = [page for model in (DigestPage, GuidancePage) for page in model.objects.live().filter(locale=default)]
     counted: Counter[str] = Counter()
     for page in pages:
         counted.update(re.findall(r"[A-Za-z]+", " ".join([page.title, page.summary, *texts_of(page)])))
@@ -65,11 +71,11 @@ def _make(
 ) -> None:
     """Copies of the first page of a kind with other words. In bulk: one by one would take minutes."""
     from django.utils import timezone
-    from wagtail.models import Page
+    from wagtail.models import Locale, Page
 
     from content.models import CollectionPage
 
-    parent = CollectionPage.objects.get(slug=slug)
+    parent = CollectionPage.objects.get(slug=slug, locale=Locale.get_default())
     pattern = model.objects.child_of(parent).live().order_by("pk")[0]
     content_type = pattern.cached_content_type
     taken = parent.numchild

@@ -7,6 +7,8 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
 CMS_PREFIX = "/cms/"
 
@@ -18,6 +20,18 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path.startswith(CMS_PREFIX):
             response._csp_config = settings.CMS_CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[attr-defined]  # noqa: SLF001  as django-csp documents
         return super().process_response(request, response)
+
+
+class LanguageOfTheAddress(LocaleMiddleware):
+    """The address alone says the language, never the browser: what is kept of a page is the same for everybody."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        translation.activate(translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response
 
 
 class NoStoreForSignedIn:

@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import logs
+from content import films
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -73,6 +74,8 @@ INSTALLED_APPS = [
     "content",
     "capabilities",
     "people",
+    "wagtail_localize",
+    "wagtail_localize.locales",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
     "wagtail.users",
@@ -112,8 +115,9 @@ MIDDLEWARE = [
     "capabilities.middleware.CaseServiceFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ContentSecurityPolicy",
+    "content.middleware.WholePageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.LanguageOfTheAddress",
     "config.middleware.NoNullCharacters",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -125,6 +129,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "people.middleware.RequireSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
+    "content.views.not_ready.SayWhatIsMissing",
     "config.middleware.NoStoreForSignedIn",
 ]
 ROOT_URLCONF = "config.urls"
@@ -140,6 +145,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "people.context_processors.navigation",
+                "content.context_processors.languages",
             ],
             "builtins": ["people.templatetags.throughline"],
         },
@@ -167,7 +173,14 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR}/cache")}
+CACHES: dict[str, dict[str, Any]] = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR}/cache")}
+# Whole public pages (content/caching), apart from what else is kept, so that neither takes the other's room.
+CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": "pages", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+if CACHES["default"]["BACKEND"].endswith(("FileBasedCache", "LocMemCache")):
+    CACHES["pages"]["LOCATION"] = f"{CACHES['default'].get('LOCATION', '')}-pages"
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["pages"].pop("OPTIONS")  # Redis itself knows how much it may hold
+WHOLE_PAGE_CACHE = env.bool("WHOLE_PAGE_CACHE", default=not DEBUG)
 SESSION_ENGINE = env.str("SESSION_ENGINE", default="django.contrib.sessions.backends.db")
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=60 * 60 * 10)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # office computers are shared
@@ -239,10 +252,18 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Throughline <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Words, dates, places.
+# Words, dates, places. English has no prefix, Welsh is under /cy/ (docs/welsh.md).
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation begins as a draft, whatever it is made from
+# Off unless a class is named: what authors write would be sent to whoever runs it. Pages with its words say so.
+if _machine := env.str("MACHINE_TRANSLATOR", default=""):
+    WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
+        "CLASS": _machine,
+        "OPTIONS": env.json("MACHINE_TRANSLATOR_OPTIONS", default={}),
+    }
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Europe/London"
@@ -281,6 +302,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+# A page of the CMS with long lists, or a file of 1,000 references, sends more than Django's 1,000 fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
@@ -290,6 +313,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "media-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
@@ -326,9 +350,27 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
+# Reviews (content/domain/editorial): an answer is about the words it was given on, and only those are published.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "content.domain.editorial.finishing.publish_agreed"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Documents: only these kinds, by their content (content/films.py), and no bigger. Films and captions play in the page.
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.forms.documents.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = list(films.CONTENT_TYPES)
+WAGTAILDOCS_CONTENT_TYPES = films.CONTENT_TYPES
+WAGTAILDOCS_INLINE_CONTENT_TYPES = ["application/pdf", *films.FILMS.values(), *films.CAPTIONS.values()]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("DOCUMENT_MAX_MB", default=200) * 1024 * 1024
+# Where films may lie that a module sends to: host names, exactly. None is allowed until somebody names it.
+VIDEO_HOSTS = env.list("VIDEO_HOSTS", default=[])
+# Two people in one editor see each other; what one saves is not overwritten by the other's saving as they go.
+WAGTAIL_EDITING_SESSION_PING_INTERVAL = 10_000
+WAGTAIL_AUTOSAVE_INTERVAL = 500
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Pictures: no SVG, which may hold script; no bigger than a phone's; none that fills the memory once it is unpacked.
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 
 # Logs (config/logs.py). Whoever reads them learns who went where, by public id, and no more.
 LOGGING: dict[str, Any] = logs.configure(

@@ -10,3 +10,9 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from content import signals  # noqa: F401  an edition is made whenever a page is published
+        from content.caching import tracing
+        from content.domain import page_cache, page_views
+
+        tracing.install()
+        page_cache.listen()
+        page_views.listen()

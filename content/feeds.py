@@ -1,4 +1,5 @@
-"""Atom feeds of new reading: of everything, of each collection, and of each area of the starter framework.
+"""Atom feeds of new reading: of everything, of each collection, on each theme, and on each area of the starter
+framework.
 
 Ids are the pages' own for good (URNs), so that a reader who moved with the site is shown nothing twice; addresses have the
 site's in front.
@@ -28,7 +29,9 @@ from capabilities.domain import queries as frameworks
 from content.caching import for_visitors, unless_unchanged
 from content.domain.addresses import address_of, with_site
 from content.domain.editions import key_of
-from content.domain.new_reading import Reading, collection_at, newest, theme_at
+from content.domain.languages import home_in
+from content.domain.new_reading import Reading, area_at, collection_at, newest
+from content.domain.themes import theme_at
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class ReadingFeed(Feed):  # type: ignore[type-arg]
     """New reading: digests, guidance and modules, last published first."""
 
     feed_type = _Atom
-    language = settings.LANGUAGE_CODE
+    language = None  # that of the address
     author_name = settings.WAGTAIL_SITE_NAME
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
@@ -151,21 +154,40 @@ class CollectionFeed(ReadingFeed):
 
 
 class ThemeFeed(ReadingFeed):
-    """New reading on one area of the starter framework."""
+    """New reading on one theme, in the reader's language."""
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
-        home, theme = _home(request), theme_at(kwargs["area"])
+        home, theme = _home(request), theme_at(kwargs["slug"])
         if theme is None:
             raise Http404
         return Subject(
-            title=_("Throughline: new reading on %(area)s") % {"area": theme.area.title},
-            about=theme.area.statement or theme.area.title,
-            address=reverse("content:theme_feed", kwargs=kwargs),
-            page=address_of(theme.area),
-            key=uuid.uuid5(key_of(home), f"area {frameworks.STARTER} {theme.area.lineage}"),
-            since=theme.area.version.published_at or _since(home),
+            title=_("Throughline: new on %(theme)s") % {"theme": theme.name},
+            about=theme.lead,
+            address=request.path,
+            page=reverse("content:theme", args=[theme.slug]),
+            key=uuid.uuid5(key_of(home), f"theme {theme.translation_key}"),
+            since=_since(home),
             site=partial(with_site, request),
-            pages=newest(about=theme),
+            pages=newest(on=theme),
+        )
+
+
+class AreaFeed(ReadingFeed):
+    """New reading on one area of the starter framework."""
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Subject:
+        home, found = _home(request), area_at(kwargs["area"])
+        if found is None:
+            raise Http404
+        return Subject(
+            title=_("Throughline: new reading on %(area)s") % {"area": found.area.title},
+            about=found.area.statement or found.area.title,
+            address=reverse("content:area_feed", kwargs=kwargs),
+            page=address_of(found.area),
+            key=uuid.uuid5(key_of(home), f"area {frameworks.STARTER} {found.area.lineage}"),
+            since=found.area.version.published_at or _since(home),
+            site=partial(with_site, request),
+            pages=newest(about=found),
         )
 
 
@@ -183,7 +205,9 @@ def _home(request: HttpRequest) -> Page:
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
-    home: Page = site.root_page
+    home = home_in(site)
+    if home is None:
+        raise Http404
     return home
 
 

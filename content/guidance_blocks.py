@@ -183,15 +183,3 @@ class TryThis(blocks.StructBlock):
         preview_template = PREVIEW
         preview_value: Any = {"prompt": "Take one sentence of your last account. How do you know?", "link_text": ""}
         description = _("Something small to do with one’s own work.")
-
-
-class GuidanceBody(blocks.StreamBlock):
-    """The parts of a guidance page, in order."""
-
-    heading = Heading(max_length=100)
-    paragraph = Paragraph(features=RICH)
-    steps = Steps()
-    table = Table()
-    callout = Callout()
-    definition = Definition()
-    try_this = TryThis()

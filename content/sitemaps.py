@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,18 +26,24 @@ from capabilities.domain import queries as frameworks
 from capabilities.models import Capability
 from content.caching import for_visitors, unless_unchanged
 from content.domain.addresses import address_of, with_site
+from content.domain.languages import default
+from content.domain.themes import all_stages, all_themes
 from content.models.public import readable
 
-PRIVATE = ("/me/", "/cms/", "/accounts/", "/supervision/", "/organisation/")
+PRIVATE = ("/me/", "/cms/", "/accounts/", "/cy/accounts/", "/supervision/", "/organisation/")
 """Rooms of signed-in people: a robot that asks is led to the sign-in, and has nothing to find there."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """An address on this site, and when what is read there was last published (None: nobody knows)."""
+    """An address on this site, and when what is read there was last published (None: nobody knows).
+
+    `others` are the addresses of the same thing by language, this one included; empty where there is only one.
+    """
 
     path: str
     lastmod: datetime | None
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,18 @@ class Places(Sitemap[Place]):
     def location(self, item: Place) -> str:
         return item.path
 
+    def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """As the template takes them, with the same thing in other languages."""
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            others = dict(url["item"].others)
+            if default() in others:
+                others["x-default"] = others[default()]
+            url["alternates"] = [
+                {"lang_code": code, "location": f"{protocol}://{site.domain}{path}"} for code, path in others.items()
+            ]
+        return urls
+
     def lastmod(self, item: Place) -> datetime | None:
         return item.lastmod
 
@@ -64,12 +85,24 @@ class Places(Sitemap[Place]):
 
 
 def pages(request: HttpRequest) -> list[Place]:
-    """Every page of the CMS that anybody may read. 2 queries, however many there are."""
+    """Every page of the CMS that anybody may read, in every language. 2 queries, however many there are."""
     site = Site.find_for_request(request)
     if site is None:
         return []
-    found = readable(Page.objects.descendant_of(site.root_page, inclusive=True)).order_by("path")
-    return [Place(page.get_url(request) or "/", page.last_published_at) for page in found]
+    ours = Q()
+    for root in Site.get_site_root_paths():
+        if root.site_id == site.pk:
+            ours |= Q(url_path__startswith=root.root_path)
+    twins: dict[UUID, dict[str, str]] = defaultdict(dict)
+    found = []
+    for page in readable(Page.objects.filter(ours)).select_related("locale").order_by("path"):
+        path = page.get_url(request) or "/"
+        twins[page.translation_key][page.locale.language_code] = path
+        found.append((page, path))
+    return [
+        Place(path, page.last_published_at, others if len(others := twins[page.translation_key]) > 1 else {})
+        for page, path in found
+    ]
 
 
 def capabilities(request: HttpRequest) -> list[Place]:
@@ -84,7 +117,18 @@ def capabilities(request: HttpRequest) -> list[Place]:
     return [Place(reverse("content:framework_list"), newest), *places]
 
 
-SECTIONS: dict[str, Callable[[HttpRequest], list[Place]]] = {"pages": pages, "capabilities": capabilities}
+def themes(request: HttpRequest) -> list[Place]:
+    """Every theme and stage: what is listed there changes with every page, so they have no day. 3 queries."""
+    names = [reverse("content:theme", args=[theme.slug]) for theme in all_themes()]
+    codes = [reverse("content:stage", args=[stage.code]) for stage in all_stages()]
+    return [Place(path, None) for path in (reverse("content:themes"), *names, *codes)]
+
+
+SECTIONS: dict[str, Callable[[HttpRequest], list[Place]]] = {
+    "pages": pages,
+    "capabilities": capabilities,
+    "themes": themes,
+}
 
 
 class _ForRobots(View):
@@ -106,7 +150,7 @@ class ReadSitemapView(_ForRobots):
         sitemaps = []
         for name, places in SECTIONS.items():
             section = Places(places(request))
-            address = with_site(request, reverse("content:sitemap_section", kwargs={"section": name}))
+            address = with_site(request, reverse("robots:sitemap_section", kwargs={"section": name}))
             sitemaps += [
                 {"location": address if number == 1 else f"{address}?p={number}", "last_mod": section.latest()}
                 for number in section.paginator.page_range
@@ -124,7 +168,7 @@ class ReadSitemapSectionView(_ForRobots):
         try:
             urls = Places(SECTIONS[section](request)).get_urls(
                 request.GET.get("p", 1),
-                _Domain(ours.netloc),  # type: ignore[arg-type]  # all that is asked of it is its domain
+                _Domain(ours.netloc),
                 ours.scheme,
             )
         except (EmptyPage, PageNotAnInteger) as error:
@@ -137,5 +181,5 @@ class ReadRobotsView(_ForRobots):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE), "Allow: /", ""]
-        lines += [f"Sitemap: {with_site(request, reverse('content:sitemap'))}", ""]
+        lines += [f"Sitemap: {with_site(request, reverse('robots:sitemap'))}", ""]
         return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

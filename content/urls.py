@@ -7,12 +7,13 @@ reserved `v`, so that nothing can ever be named into its place.
 
 from django.urls import path
 
-from content import feeds, sitemaps
-from content.views import frameworks, references, search
+from content import feeds
+from content.views import case_schema, frameworks, pictures, references, search, themes
 
 app_name = "content"
 urlpatterns = [
     path("search/", search.SearchView.as_view(), name="search"),
+    path("search/suggest/", search.SuggestView.as_view(), name="suggest"),
     path("capabilities/", frameworks.ListFrameworksView.as_view(), name="framework_list"),
     path("capabilities/<slug:framework>/", frameworks.ReadFrameworkView.as_view(), name="framework"),
     path(
@@ -31,12 +32,15 @@ urlpatterns = [
         name="crosswalk",
     ),
     path("capabilities/<slug:framework>/<slug:slug>/", frameworks.ReadCapabilityView.as_view(), name="capability"),
-    path("robots.txt", sitemaps.ReadRobotsView.as_view(), name="robots"),
-    path("sitemap.xml", sitemaps.ReadSitemapView.as_view(), name="sitemap"),
-    path("sitemap-<slug:section>.xml", sitemaps.ReadSitemapSectionView.as_view(), name="sitemap_section"),
+    path("themes/", themes.ListThemesView.as_view(), name="themes"),
+    path("themes/<slug:slug>/", themes.ReadThemeView.as_view(), name="theme"),
+    path("stages/<slug:code>/", themes.ReadStageView.as_view(), name="stage"),
+    path("cases/schema.json", case_schema.ReadCaseSchemaView.as_view(), name="case_schema"),
+    path("media/<path:name>", pictures.ReadPictureView.as_view(), name="picture"),
     path("feed.atom", feeds.kept(feeds.ReadingFeed()), name="feed"),
     path("feeds/<slug:collection>.atom", feeds.kept(feeds.CollectionFeed()), name="collection_feed"),
-    path("feeds/capabilities/<slug:area>.atom", feeds.kept(feeds.ThemeFeed()), name="theme_feed"),
+    path("feeds/capabilities/<slug:area>.atom", feeds.kept(feeds.AreaFeed()), name="area_feed"),
+    path("feeds/themes/<slug:slug>.atom", feeds.kept(feeds.ThemeFeed()), name="theme_feed"),
     # Beneath the page that cites them, wherever that is.
     path("<path:page>/references.<slug:ending>", references.ReadReferencesView.as_view(), name="references"),
 ]

@@ -21,8 +21,20 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from capabilities.domain import queries
 from capabilities.domain.authoring import versions_shown_to
 from capabilities.models import Capability
-from content.models import SynonymGroup
-from content.views import search_report
+from content.models import SynonymGroup, Theme
+from content.views import (
+    checks,
+    editor,
+    films,
+    reference_import,
+    reference_report,
+    reports,
+    reviews,
+    search_report,
+    telling_authors,
+    translations,
+)
+from content.views.cms import case_files, cases
 from people.models import Membership
 
 
@@ -128,6 +140,43 @@ class SynonymGroupViewSet(SnippetViewSet):
     search_fields = ["name", "words", "leads"]
 
 
+class ThemeViewSet(SnippetViewSet):
+    """What pages are listed under, in each language; operators give the permission to edit them."""
+
+    model = Theme
+    icon = "tag"
+    menu_label = _("Themes")
+    list_display = ["name", "slug", "lead"]
+    search_fields = ["name", "lead"]
+
+
 register_snippet(SynonymGroupViewSet)
+register_snippet(ThemeViewSet)
 hooks.register("register_admin_urls", search_report.urls)
 hooks.register("register_reports_menu_item", search_report.menu_item)
+hooks.register("register_admin_urls", checks.urls)
+hooks.register("register_admin_urls", reports.urls)
+for report_item in reports.menu_items:
+    hooks.register("register_reports_menu_item", report_item)
+hooks.register("register_page_header_buttons", checks.header_buttons)
+hooks.register("register_admin_urls", cases.urls)
+hooks.register("register_admin_urls", case_files.urls)
+hooks.register("register_page_header_buttons", cases.header_buttons)
+hooks.register("register_page_header_buttons", case_files.header_buttons)
+hooks.register("before_publish_page", checks.before_publish)
+hooks.register("register_admin_urls", reference_import.urls)
+hooks.register("register_page_header_buttons", reference_import.header_buttons)
+hooks.register("register_log_actions", reference_import.log_actions)
+hooks.register("register_reports_menu_item", reference_report.menu_item)
+hooks.register("register_admin_viewset", reviews.viewset)
+hooks.register("before_edit_page", editor.open_for_comments)
+hooks.register("after_edit_page", editor.after_answer)
+hooks.register("before_copy_page", editor.keep_copies_at_home)
+hooks.register("before_move_page", editor.keep_in_place)
+hooks.register("before_bulk_action", editor.keep_all_in_place)
+hooks.register("before_edit_page", telling_authors.tell_of_closed_steps)
+hooks.register("after_edit_page", telling_authors.tell_of_others_saving)
+hooks.register("before_serve_document", films.send_part, order=films.AFTER_THE_CHECK)
+hooks.register("register_admin_urls", translations.urls, order=translations.FIRST)
+hooks.register("register_page_header_buttons", translations.header_buttons)
+hooks.register("register_log_actions", translations.log_actions)

@@ -51,15 +51,21 @@ class Place:
         return max((len(start) for start in (self.href, *self.also) if path.startswith(start)), default=0)
 
 
+def _page(path: str) -> str:
+    """A page of the CMS that every site has, in the language of the address."""
+    return reverse("wagtail_serve", args=[path])
+
+
 def _visitor() -> list[Place]:
-    return [*_reading(), Place(_("Guidance"), "/guidance/")]
+    return [*_reading(), Place(_("Guidance"), _page("guidance/"))]
 
 
 def _reading(*beneath_library: str) -> list[Place]:
     return [
-        Place(_("Library"), "/library/", also=beneath_library),
-        Place(_("Modules"), "/modules/"),
-        Place(_("Capabilities"), "/capabilities/"),
+        Place(_("Library"), _page("library/"), also=beneath_library),
+        Place(_("Cases"), _page("cases/")),
+        Place(_("Modules"), _page("modules/")),
+        Place(_("Capabilities"), reverse("content:framework_list")),
     ]
 
 
@@ -68,7 +74,7 @@ def _own(person: queries.Standing) -> list[Place]:
     if person.supervises:
         places.append(Place(_("Supervision"), reverse("portfolios:queue")))
     places += _of_organisations(person)
-    cpd = Place(_("My CPD"), reverse("cpd:year"), also=(reverse("cpd:learning"),))
+    cpd = Place(_("My CPD"), reverse("cpd:year"), also=(reverse("cpd:learning"), reverse("cpd:reading")))
     if person.is_supervised or not (person.supervises or person.leads or person.administers):
         places += [Place(_("My evidence"), reverse("portfolios:evidence_list")), cpd]
     elif person.supervises:
@@ -78,7 +84,7 @@ def _own(person: queries.Standing) -> list[Place]:
     elif person.leads:
         places.append(Place(_("Edit frameworks"), reverse("frameworks:list")))
     # Their header is full: whoever is signed in comes to the guidance through the library.
-    return [*places, *_reading("/guidance/")]
+    return [*places, *_reading(_page("guidance/"))]
 
 
 def _of_organisations(person: queries.Standing) -> list[Place]:

@@ -227,9 +227,12 @@ class Case:
         return {one.key: one for scene in self.scenes.values() for one in scene.estimates}
 
 
-def read_case(data: Any) -> Case:
-    """A case from parsed JSON. Raises CaseNotReadable with every place where it does not have the shape of the schema."""
-    if problems := [*_problems(data)]:
+def read_case(data: Any, *, is_checked: bool = False) -> Case:
+    """A case from parsed JSON. Raises CaseNotReadable with every place where it does not have the shape of the schema.
+
+    `is_checked`: it comes from an edition and was looked at when it was published (40 times faster).
+    """
+    if not is_checked and (problems := [*_problems(data)]):
         raise CaseNotReadable(problems)
     repeated: list[str] = []
     debrief = data["debrief"]

@@ -90,9 +90,19 @@ class Offered:
     is_affordable: bool
 
 
-def begin(case: Case) -> State:
-    """The first scene, read. A case that names no such scene is over at once."""
-    return _enter(case, State("", 0, case.budget, case.trust), case.first_scene)
+def begin(
+    case: Case, *, scene: str = "", known: Iterable[str] = (), flags: Iterable[str] = (), trust: int | None = None, used: int = 0
+) -> State:
+    """The first scene, read. A case that names no such scene is over at once.
+
+    For authors who try a case out: another `scene`, with facts known, flags set, this trust and so many minutes used.
+    """
+    facts = tuple(key for key in dict.fromkeys(known) if key in case.facts)
+    state = State(
+        "", used, case.budget, case.trust if trust is None else trust,
+        facts=facts, learnt_in=("",) * len(facts), flags=frozenset(flags),
+    )  # fmt: skip
+    return _enter(case, state, scene or case.first_scene)
 
 
 def replay(case: Case, moves: Iterable[Move]) -> State:

@@ -1,7 +1,9 @@
-"""Editions: what a digest, module or guidance said when it was published, and a module's steps as somebody takes them.
+"""Editions: what a digest, module, guidance or case said when it was published.
 
 An edition is made by the `page_published` signal (content/signals.py), so from whichever door a page is published. Its
-body is the page's own fields as stored, plus, under `digests`, what the digests it sends to said at that moment.
+body is the page's own fields as stored; a module's holds as well, under `digests`, what the digests it sends to said at
+that moment, under `documents` which files came with it, and its `language`; a case's, under `case`, the document that is
+played in the place of its streams. Reading it is in edition_steps.py, a case's in cpd.
 """
 
 from __future__ import annotations
@@ -9,42 +11,42 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from content.domain.rich_text import shown
-from content.models import DigestPage, Edition, GuidancePage, ModulePage
+from content.domain.cases.pages import document_of
+from content.domain.edition_steps import Outcome, Step, outcomes_of, outcomes_on, steps_of
+from content.models import CasePage, DigestPage, Edition, GuidancePage, ModulePage
+from content.models.public import readable
 
-KINDS = {DigestPage: "digest", ModulePage: "module", GuidancePage: "guidance"}
+__all__ = [
+    "KINDS",
+    "NotPublishable",
+    "Outcome",
+    "Step",
+    "current_edition",
+    "has_editions",
+    "key_of",
+    "latest_edition",
+    "outcomes_of",
+    "outcomes_on",
+    "publish_edition",
+    "steps_of",
+]
+
+KINDS = {DigestPage: "digest", ModulePage: "module", GuidancePage: "guidance", CasePage: "case"}
 # Fields that say nothing about the page's words.
 _LEFT_OUT = {"page_ptr"}
 
 
 class NotPublishable(Exception):
-    """Only digests, modules and guidance have editions."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a module's edition. `id` is its block's, the same in every later edition.
-
-    `type` and the keys of `value`:
-    text: `text` (safe HTML) · digest: `introduction`, `digest` (`title`, `question`, `summary`, `key_messages`,
-    `minutes`, `edition`: public id or "", `url`: "" once the page is gone) · quiz: `introduction`, `questions` (`id`,
-    `question`, `options`: `id`, `text`, `correct`, `feedback`) · reflection: `prompt`, `hint`, `optional`.
-    """
-
-    id: str
-    type: str
-    title: str
-    value: Mapping[str, Any]
+    """Only digests, modules, guidance and cases have editions."""
 
 
 def has_editions(page: Page) -> bool:
@@ -105,7 +107,7 @@ def current_edition(page: Page) -> Edition:
 def _body(page: Page) -> dict[str, Any]:
     body: dict[str, Any] = {}
     for field in page._meta.local_concrete_fields:
-        if field.name in _LEFT_OUT:
+        if field.name in _LEFT_OUT or (isinstance(page, CasePage) and field.name in CasePage.STREAMS):
             continue
         value = field.value_from_object(page)
         if isinstance(field, StreamField):
@@ -113,19 +115,27 @@ def _body(page: Page) -> dict[str, Any]:
             value = value.get_prep_value()
         body[field.name] = value
     if isinstance(page, ModulePage):
-        body["digests"] = _digests(body["steps"])
+        body |= {
+            "digests": _digests(body["steps"]),
+            "documents": _documents(body["steps"]),
+            "language": page.locale.language_code,
+        }
+    if isinstance(page, CasePage):
+        body |= {"case": document_of(page), "language": page.locale.language_code}
     # Through text once, so that what is compared and returned is what a database gives back.
     return dict(json.loads(json.dumps(body, cls=DjangoJSONEncoder)))
 
 
 def _digests(steps: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What the digests of a module say, by page number; of one that is not published, the title only."""
+    """What the digests of a module say, by page number; of one that not everybody may read, the title only."""
     wanted = [step["value"]["digest"] for step in steps if step["type"] == "digest"]
-    return {str(page.pk): _said(page) for page in DigestPage.objects.filter(pk__in=wanted)}
+    pages = DigestPage.objects.filter(pk__in=wanted)
+    is_open = set(readable(pages).values_list("pk", flat=True)) if wanted else set()
+    return {str(page.pk): _said(page, is_open=page.pk in is_open) for page in pages}
 
 
-def _said(page: DigestPage) -> dict[str, Any]:
-    if not page.live:
+def _said(page: DigestPage, *, is_open: bool) -> dict[str, Any]:
+    if not is_open:
         return {"title": page.title}
     edition = latest_edition(page)
     return {
@@ -138,78 +148,16 @@ def _said(page: DigestPage) -> dict[str, Any]:
     }
 
 
+def _documents(steps: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Which files the films of a module are, by number: so that another file in their place is noticed."""
+    films = [step["value"] for step in steps if step["type"] == "video"]
+    wanted = {value[name] for value in films for name in ("film", "captions") if value.get(name)}
+    found = get_document_model().objects.filter(pk__in=wanted) if wanted else ()
+    return {str(one.pk): {"title": one.title, "name": one.filename, "hash": one.get_file_hash()} for one in found}
+
+
 def _capabilities(page: Page) -> list[dict[str, Any]]:
     return [
         {"id": tag.capability_id, "code": tag.capability.code, "title": tag.capability.title, "stage": tag.stage_code}
         for tag in page.capability_tags.all()
-    ]
-
-
-def steps_of(edition: Edition) -> list[Step]:
-    """The steps of a module's edition in order, ready for a template; none for a digest or guidance.
-
-    Where the module sends to digests, one query finds those that can still be read (and Wagtail one more for addresses).
-    """
-    stored = edition.body.get("steps", []) if edition.kind == "module" else []
-    digests = {step["value"].get("digest") for step in stored if step["type"] == "digest"} - {None}
-    live = {page.pk: page for page in Page.objects.live().filter(pk__in=digests)} if digests else {}
-    return [
-        Step(
-            id=step["id"],
-            type=step["type"],
-            title=step["value"].get("title", ""),
-            value=MappingProxyType(_value(step["type"], step["value"], edition, live)),
-        )
-        for step in stored
-    ]
-
-
-def _value(kind: str, value: Mapping[str, Any], edition: Edition, live: Mapping[int, Page]) -> dict[str, Any]:
-    if kind == "text":
-        return {"text": shown(value["text"])}
-    if kind == "digest":
-        return {"introduction": value.get("introduction", ""), "digest": _digest(value.get("digest"), edition, live)}
-    if kind == "quiz":
-        return {"introduction": value.get("introduction", ""), "questions": _questions(value["questions"])}
-    return {
-        "prompt": value.get("prompt", ""),
-        "hint": value.get("hint", ""),
-        "optional": bool(value.get("optional")),
-    }
-
-
-def _digest(number: int | None, edition: Edition, live: Mapping[int, Page]) -> dict[str, Any]:
-    empty: dict[str, Any] = {
-        "title": "",
-        "question": "",
-        "summary": "",
-        "key_messages": [],
-        "minutes": 0,
-        "edition": "",
-    }
-    said: dict[str, Any] = empty | edition.body.get("digests", {}).get(str(number), {})
-    page = live.get(number) if number is not None else None
-    return said | {"url": (page.url or "") if page else "", "title": said["title"] or (page.title if page else "")}
-
-
-def _questions(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": question["id"],
-            "question": question["value"]["question"],
-            "options": _options(question["value"]["options"]),
-        }
-        for question in stored
-    ]
-
-
-def _options(stored: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": option["id"],
-            "text": option["value"]["text"],
-            "correct": bool(option["value"].get("correct")),
-            "feedback": option["value"].get("feedback", ""),
-        }
-        for option in stored
     ]

@@ -7,12 +7,12 @@ must be live and unrestricted today, and a capability's version in force.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction
 
@@ -21,40 +21,28 @@ from capabilities.domain.searching import MAX_QUERY, terms_of
 from capabilities.models import Capability, FrameworkVersion
 from content.domain import finding_store
 from content.domain.addresses import address_of
+from content.domain.finding_facets import (
+    ANY,
+    FILTERS,
+    Choice,
+    Facet,
+    Row,
+    counts_of,
+    facets_of,
+    number_of,
+)
 from content.domain.finding_guesses import meant
 from content.domain.finding_store import Alternative, Question
 from content.domain.finding_synonyms import Synonyms, synonyms
-from content.domain.finding_words import Stems, stems_of
+from content.domain.finding_words import Stems, mutations_of, stems_of
 from content.models import DigestPage, Findable, PageCapability
+from content.models.finding import Language
 
-__all__ = ["MAX_QUERY", "Choice", "Facet", "Found", "Result", "find"]
+__all__ = ["ANY", "MAX_QUERY", "Choice", "Facet", "Found", "Result", "find"]
 
 PER_PAGE = 20
-SHORT, MEDIUM = 5, 15
-"""Minutes: what fits between two visits, and what fits into a break."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a facet, how many are found with it (None: not counted), and whether it is chosen."""
-
-    value: str
-    label: str
-    number: int | None
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A way to narrow down: `name` is that of the field in the address."""
-
-    name: str
-    label: str
-    choices: list[Choice]
-
-    @property
-    def chosen(self) -> Choice | None:
-        return next((choice for choice in self.choices if choice.chosen), None)
+LONGEST_CHANGED = 3
+"""Words of a phrase, each of which is also looked for with its other beginnings (Welsh): 4 × 4 × 4 ways at most."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +57,25 @@ class Result:
     minutes: int
     institution: str
     strength: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """How many more are found in another language than the one that is shown."""
+
+    value: str
+    label: str
+    number: int
 
 
 @dataclass(frozen=True)
 class Found:
     """What a search found: one page of `total` results, and the facets to narrow them down.
 
-    `sought` are the words and phrases to mark, in stems. `is_asked`: something was typed or chosen; `is_question`: there
-    were words to look for in what was typed. `meant` is another spelling that finds something.
+    `sought` are the words and phrases to mark, in stems, by language. `is_asked`: something was typed or chosen;
+    `is_question`: there were words to look for in what was typed. `elsewhere` are other languages in which something is
+    found. `meant` is another spelling that finds something.
     """
 
     words: str
@@ -88,22 +87,24 @@ class Found:
     page: int = 1
     pages: int = 1
     facets: list[Facet] = field(default_factory=list)
-    sought: frozenset[Stems] = frozenset()
+    sought: Mapping[str, frozenset[Stems]] = field(default_factory=dict)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
     meant: str = ""
 
     @property
     def narrowed(self) -> list[Facet]:
         """The facets in which something is chosen."""
-        return [facet for facet in self.facets if facet.chosen]
+        return [facet for facet in self.facets if facet.narrows]
 
 
-def find(*, words: str, chosen: Mapping[str, str], page: str = "1") -> Found:
+def find(*, words: str, chosen: Mapping[str, str], page: str = "1", language: str = "en") -> Found:
     """What answers `words`, narrowed down by `chosen` (facet → value; what is unknown counts for nothing).
 
-    At most 9 queries, whatever is found; 4 more where nothing is.
+    Only what is in the reader's `language`, unless another one or ANY is chosen. At most 9 queries, whatever is found;
+    4 more where nothing is.
     """
     words = " ".join(words.split())
-    question, left_out = _question(words, synonyms())
+    questions, left_out = _questions(words, synonyms())
     words = words[:MAX_QUERY]
     versions = frameworks.versions_in_force()
     options = _capabilities(versions)
@@ -112,10 +113,13 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1") -> Found:
     if wanted is not None:
         tagged = PageCapability.objects.filter(capability__lineage=wanted.lineage).values("page")
         things = things.filter(Q(page__in=tagged) | Q(capability=wanted))
-    matched = finding_store.matching(things, question) if question else things
-    counts = _counts(matched)
-    facets = _facets(counts, chosen)
+    # Words that mean nothing to the reader mean nothing.
+    asked = [question for question in questions.values() if question] if questions[language] else []
+    matched = finding_store.matching(things, asked) if asked else things
+    counts = counts_of(matched)
+    facets = facets_of(counts, chosen, _stages(versions), language)
     picked = {facet.name: facet.chosen.value for facet in facets if facet.chosen}
+    is_narrowed = any(facet.narrows for facet in facets)
     facets.insert(
         1,
         Facet(
@@ -124,17 +128,23 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1") -> Found:
             [Choice(item.slug, f"{item.code} {item.title}".strip(), None, item == wanted) for item in options],
         ),
     )
-    is_asked = bool(question or picked or wanted)
-    found = Found(words=words, is_question=bool(question), is_asked=is_asked, left_out=left_out, facets=facets)
-    if not is_asked:
+    found = Found(
+        words=words,
+        is_question=bool(asked),
+        is_asked=bool(asked or is_narrowed or wanted),
+        left_out=left_out,
+        facets=facets,
+        elsewhere=_elsewhere(counts, picked),
+    )
+    if not found.is_asked:
         return found
-    total = sum(row.number for row in counts if all(_TESTS[name](row, value) for name, value in picked.items()))
+    total = number_of(counts, picked)
     if not total:
-        return _with(found, meant=_better(words, versions) if question else "")
+        return _with(found, meant="" if found.elsewhere or not asked else _better(words, versions, language))
     pages = -(-total // PER_PAGE)
     at = min(max(int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1, 1), pages)
-    narrowed = matched.filter(*(_FILTERS[name](value) for name, value in picked.items()))
-    ordered = finding_store.best_first(narrowed, question) if question else narrowed.order_by("title", "pk")
+    narrowed = matched.filter(*(FILTERS[name](value) for name, value in picked.items()))
+    ordered = finding_store.best_first(narrowed, asked) if asked else narrowed.order_by("title", "pk")
     numbers = list(ordered.values_list("pk", flat=True)[(at - 1) * PER_PAGE : at * PER_PAGE])
     return _with(
         found,
@@ -142,7 +152,7 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1") -> Found:
         total=total,
         page=at,
         pages=pages,
-        sought=frozenset(_sought(question)),
+        sought={code: frozenset(_sought(question)) for code, question in questions.items()},
     )
 
 
@@ -150,20 +160,30 @@ def _with(found: Found, **changes: Any) -> Found:
     return Found(**{**found.__dict__, **changes})
 
 
-def _question(words: str, known: Synonyms) -> tuple[Question, bool]:
-    """What is typed as parts that must all be there; and whether something was left out because it was too long."""
+def _questions(words: str, known: Mapping[str, Synonyms]) -> tuple[dict[str, Question], bool]:
+    """What is typed as parts that must all be there, as it is asked in each language; and whether something was left
+    out because it was too long."""
     terms, left_out = terms_of(words)
-    stems = [one for term in terms for one in stems_of(" ".join(term.parts))]
+    typed = " ".join(part for term in terms for part in term.parts)
+    return {language: _question(typed, language, known[language]) for language in Language.values}, left_out
+
+
+def _question(typed: str, language: str, known: Synonyms) -> Question:
+    # Word by word: of words that are all small, each is looked for.
+    stems = [one for word in typed.split() for one in stems_of(word, language)]
     parts: list[list[Alternative]] = []
     at = 0
     while at < len(stems):
         length = next((n for n in range(known.longest, 0, -1) if tuple(stems[at : at + n]) in known.others), 0)
-        typed = tuple(stems[at : at + (length or 1)])
-        others = [Alternative(other) for other in known.others.get(typed, ()) if other != typed]
+        found = tuple(stems[at : at + (length or 1)])
+        others = [Alternative(other) for other in known.others.get(found, ()) if other != found]
+        if len(found) <= LONGEST_CHANGED:
+            forms = product(*([stem, *mutations_of(stem)] for stem in found))
+            others += [Alternative(form, phrase=False) for form in forms if form != found]
         # What was typed need not stand together: a synonym never makes a search find less.
-        parts.append([Alternative(typed, phrase=False), *others])
-        at += len(typed)
-    return parts, left_out
+        parts.append([Alternative(found, phrase=False), *others])
+        at += len(found)
+    return parts
 
 
 def _sought(question: Question) -> list[Stems]:
@@ -187,82 +207,31 @@ def _shown(versions: list[FrameworkVersion]) -> QuerySet[Findable]:
     return things
 
 
+def _stages(versions: list[FrameworkVersion]) -> dict[str, str]:
+    """The stages of the starter framework, by code and in order: those that pages are written for. 1 query."""
+    starter = _starter(versions)
+    return dict(starter.stages.order_by("order").values_list("code", "title")) if starter else {}
+
+
+def _starter(versions: list[FrameworkVersion]) -> FrameworkVersion | None:
+    return next((version for version in versions if version.framework.slug == frameworks.STARTER), None)
+
+
 def _capabilities(versions: list[FrameworkVersion]) -> list[Capability]:
     """The capabilities to narrow down by: those of the starter framework."""
-    starter = next((version for version in versions if version.framework.slug == frameworks.STARTER), None)
+    starter = _starter(versions)
     if starter is None:
         return []
     return list(starter.capabilities.filter(kind=Capability.Kind.CAPABILITY).order_by("order"))
 
 
-@dataclass(frozen=True)
-class _Row:
-    """How many are found that are alike in everything one can narrow down by."""
-
-    kind: str
-    institution: str
-    strength: str
-    time: str
-    number: int
-
-
-def _counts(matched: QuerySet[Findable]) -> list[_Row]:
-    """All that was found in one query, grouped, so that each facet can be counted without asking again."""
-    time = Case(
-        When(minutes__isnull=True, then=Value("")),
-        When(minutes__lte=SHORT, then=Value("5")),
-        When(minutes__lte=MEDIUM, then=Value("15")),
-        default=Value("more"),
-        output_field=CharField(),
-    )
-    rows = matched.order_by().values("kind", "institution", "strength", time=time).annotate(number=Count("pk"))
-    return [
-        _Row(row["kind"], row["institution"], str(row["strength"] or ""), row["time"], row["number"]) for row in rows
-    ]
-
-
-_TESTS: dict[str, Callable[[_Row, str], bool]] = {
-    "type": lambda row, value: row.kind == value,
-    "institution": lambda row, value: row.institution == value,
-    "strength": lambda row, value: row.strength == value,
-    "time": lambda row, value: row.time == value or (value == "15" and row.time == "5"),
-}
-_FILTERS: dict[str, Callable[[str], Q]] = {
-    "type": lambda value: Q(kind=value),
-    "institution": lambda value: Q(institution=value),
-    "strength": lambda value: Q(strength=int(value)),
-    "time": lambda value: Q(minutes__gt=MEDIUM) if value == "more" else Q(minutes__lte=int(value)),
-}
-
-
-def _facets(counts: list[_Row], chosen: Mapping[str, str]) -> list[Facet]:
-    institutions = sorted({row.institution for row in counts if row.institution}, key=str.casefold)
-    labels: dict[str, tuple[str, dict[str, str]]] = {
-        "type": (_("Kind"), {value: str(label) for value, label in Findable.Kind.choices}),
-        "institution": (_("Institution"), {name: name for name in institutions}),
-        "strength": (
-            _("Strength of evidence"),
-            {str(value): str(label) for value, label in reversed(DigestPage.Strength.choices)},
-        ),
-        "time": (
-            _("Time"),
-            {"5": _("5 minutes or less"), "15": _("15 minutes or less"), "more": _("More than 15 minutes")},
-        ),
-    }
-    picked = {name: chosen[name] for name, (_label, values) in labels.items() if chosen.get(name) in values}
-    facets = []
-    for name, (label, values) in labels.items():
-        numbers: Counter[str] = Counter()
-        for row in counts:
-            if all(_TESTS[other](row, value) for other, value in picked.items() if other != name):
-                numbers.update({value: row.number for value in values if _TESTS[name](row, value)})
-        choices = [
-            Choice(value, text, numbers[value], picked.get(name) == value)
-            for value, text in values.items()
-            if numbers[value] or picked.get(name) == value
-        ]
-        facets.append(Facet(name, label, choices))
-    return facets
+def _elsewhere(counts: list[Row], picked: Mapping[str, str]) -> list[Elsewhere]:
+    """Languages that are not shown, in which something is found with all else that is picked."""
+    if picked["language"] == ANY:
+        return []
+    others = [(value, label) for value, label in Language.choices if value != picked["language"]]
+    found = [Elsewhere(value, str(label), number_of(counts, {**picked, "language": value})) for value, label in others]
+    return [one for one in found if one.number]
 
 
 def _results(numbers: list[int]) -> list[Result]:
@@ -283,13 +252,16 @@ def _result(thing: Findable) -> Result:
         minutes=thing.minutes or 0,
         institution=capability.version.framework.title if capability else thing.institution,
         strength=str(DigestPage.Strength(thing.strength).label) if thing.strength else "",
+        language=thing.language,
     )
 
 
-def _better(words: str, versions: list[FrameworkVersion]) -> str:
+def _better(words: str, versions: list[FrameworkVersion], language: str) -> str:
     """Another spelling of the words that does find something; empty where there is none. 3 to 5 queries."""
     other = meant(words)
     if not other:
         return ""
-    question, _left_out = _question(other, synonyms())
-    return other if question and finding_store.matching(_shown(versions), question).exists() else ""
+    questions, _left_out = _questions(other, synonyms())
+    question = questions[language]
+    things = _shown(versions).filter(language=language)
+    return other if question and finding_store.matching(things, [question]).exists() else ""

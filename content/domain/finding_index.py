@@ -11,23 +11,25 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from wagtail.blocks import RichTextBlock
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from capabilities.models import PUBLISHED_STATES, Capability, Expectation, FrameworkVersion
 from content.domain import finding_store
 from content.domain.finding_store import Words
-from content.domain.finding_words import stems_of
-from content.models import DigestPage, Findable, GuidancePage, ModulePage, PageCapability
+from content.domain.finding_words import split, stems_of
+from content.models import CasePage, DigestPage, Findable, GuidancePage, ModulePage, PageCapability
+from content.models.finding import language_of
 
-PAGES = (DigestPage, ModulePage, GuidancePage)
+PAGES = (DigestPage, ModulePage, GuidancePage, CasePage)
 BATCH = 1_000
+MOST_CHARACTERS = 400
 # Fields that are shown beside the words, or are none.
 _NO_WORDS = {"summary", "institution", "effect", "voice_of"}
 
 
 def is_found(page: Page) -> bool:
-    """Whether pages of this type can be found; `page` is the specific page."""
-    return isinstance(page, PAGES)
+    """Whether a page can be found, by its type; `page` is the specific page. An alias says what is found elsewhere."""
+    return isinstance(page, PAGES) and page.alias_of_id is None
 
 
 @transaction.atomic
@@ -37,24 +39,45 @@ def keep_pages(pages: Iterable[Page]) -> int:
     forget_pages([page.pk for page in pages if not page.live])
     live = [page for page in pages if page.live and is_found(page)]
     tags: dict[int, list[str]] = defaultdict(list)
+    stages: dict[int, set[str]] = defaultdict(set)
     tagged = PageCapability.objects.filter(page__in=[page.pk for page in live])
-    for number, code, title in tagged.values_list("page", "capability__code", "capability__title"):
+    for number, code, title, stage in tagged.values_list("page", "capability__code", "capability__title", "stage_code"):
         tags[number].append(f"{code} {title}")
+        stages[number] |= {stage} - {""}
+    languages = {locale.pk: language_of(locale.language_code) for locale in Locale.objects.all()}
     there = {row.page_id: row for row in Findable.objects.filter(page__in=[page.pk for page in live])}
     rows = [_row_of(page, there.get(page.pk)) for page in live]
+    for row, page in zip(rows, live, strict=True):
+        row.language = languages[page.locale_id]
+        row.stages = _between_spaces(stages[page.pk])
     _store(rows)
     finding_store.keep(
-        (
-            row.pk,
-            Words(stems_of(page.title), stems_of(page.summary), stems_of("\n".join([*texts_of(page), *tags[page.pk]]))),
-        )
+        (row.pk, _words(row.language, page.title, page.summary, [*texts_of(page), *tags[page.pk]]))
         for row, page in zip(rows, live, strict=True)
     )
     return len(rows)
 
 
+def _words(language: str, title: str, summary: str, texts: list[str]) -> Words:
+    return Words(stems_of(title, language), stems_of(summary, language), stems_of("\n".join(texts), language))
+
+
+def _between_spaces(codes: Iterable[str]) -> str:
+    """Codes so that one can be looked for as " code "; as many as there is room for."""
+    said = " "
+    for code in sorted(codes):
+        if len(said) + len(code) < MOST_CHARACTERS:
+            said += f"{code} "
+    return said if said.strip() else ""
+
+
+def folded(title: str) -> str:
+    """The words of a title as what is typed is compared with them: " k1 talking with children"."""
+    return "".join(f" {word}" for word in split(title))[:MOST_CHARACTERS]
+
+
 def _store(rows: list[Findable]) -> None:
-    fields = ["kind", "title", "summary", "institution", "strength", "minutes"]
+    fields = ["kind", "title", "folded", "summary", "institution", "strength", "minutes", "language", "stages"]
     if known := [row for row in rows if row.pk is not None]:
         Findable.objects.bulk_update(known, fields, batch_size=BATCH)
     Findable.objects.bulk_create([row for row in rows if row.pk is None], batch_size=BATCH)
@@ -64,6 +87,7 @@ def _row_of(page: Page, row: Findable | None) -> Findable:
     row = row or Findable(page_id=page.pk)
     row.kind = page.kind
     row.title = page.title
+    row.folded = folded(page.title)
     row.summary = page.summary
     row.institution = page.institution
     row.strength = page.strength if isinstance(page, DigestPage) else None
@@ -72,7 +96,9 @@ def _row_of(page: Page, row: Findable | None) -> Findable:
 
 
 def texts_of(page: Page) -> list[str]:
-    """All that a page says besides title and summary, without markup."""
+    """All that a page says besides title and summary, without markup. Of a case what visitors read of it."""
+    if isinstance(page, CasePage):
+        return page.words_to_find
     texts: list[str] = []
     for field in page._meta.local_concrete_fields:
         value = field.value_from_object(page)
@@ -102,6 +128,7 @@ def keep_version(version: FrameworkVersion) -> int:
     for owner, headline, text in rows.values_list("capability_id", "headline", "text"):
         expected[owner].append(f"{headline} {text}")
     new = list(items)
+    language = language_of(version.framework.language)
     found = Findable.objects.bulk_create(
         [
             Findable(
@@ -109,6 +136,8 @@ def keep_version(version: FrameworkVersion) -> int:
                 capability=item,
                 version=version,
                 title=f"{item.code} {item.title}".strip(),
+                folded=folded(f"{item.code} {item.title}"),
+                language=language,
                 summary=item.statement if item.statement != item.title else "",
                 institution=version.framework.publisher,
             )
@@ -119,10 +148,8 @@ def keep_version(version: FrameworkVersion) -> int:
     finding_store.keep(
         (
             row.pk,
-            Words(
-                stems_of(row.title),
-                stems_of(row.summary),
-                stems_of("\n".join([item.why, *map(str, item.notice), item.shows, *expected[item.pk]])),
+            _words(
+                language, row.title, row.summary, [item.why, *map(str, item.notice), item.shows, *expected[item.pk]]
             ),
         )
         for row, item in zip(found, new, strict=True)

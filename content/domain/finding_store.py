@@ -1,7 +1,7 @@
 """The words of findable things in the database's own kind of index: FTS5 on SQLite, tsvector on PostgreSQL.
 
-The only module that knows which database it is. The tables are made in content/migrations/0002_search.py; what goes in and
-what is asked are stems (content/domain/finding_words.py), so neither database cuts or stems anything itself.
+The only module that knows which database it is. The tables are made in content/migrations (0002, 0003); what goes in and what
+is asked are stems (content/domain/finding_words.py), so neither database cuts or stems anything itself.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def remove(numbers: Sequence[int]) -> None:
                 cursor.execute("DELETE FROM content_findable_words WHERE findable_id = ANY(%s)", [some])
 
 
-def matching(things: QuerySet[Findable], question: Question) -> QuerySet[Findable]:
-    """Those of `things` whose words answer the question. 1 query on PostgreSQL."""
+def matching(things: QuerySet[Findable], questions: Sequence[Question]) -> QuerySet[Findable]:
+    """Those of `things` whose words answer one of the questions. No query of its own."""
     if _is_sqlite():
         return things.extra(
             tables=["content_findable_words"],
@@ -84,16 +84,15 @@ def matching(things: QuerySet[Findable], question: Question) -> QuerySet[Findabl
                 "content_findable_words.rowid = content_findable.id",
                 "content_findable_words MATCH %s",
             ],
-            params=[_fts5(question)],
+            params=[_fts5(questions)],
         )
-    # Asked for once, and not again for counts and for a page of results.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT content_findable_matching(%s::tsquery)", [_tsquery(question)])
-        (numbers,) = cursor.fetchone() or (None,)
-    return things.extra(where=["content_findable.id = ANY(%s)"], params=[numbers or []])
+    return things.extra(
+        where=["content_findable.id IN (SELECT found FROM content_findable_found(%s::tsquery) AS found)"],
+        params=[_tsquery(questions)],
+    )
 
 
-def best_first(found: QuerySet[Findable], question: Question) -> QuerySet[Findable]:
+def best_first(found: QuerySet[Findable], questions: Sequence[Question]) -> QuerySet[Findable]:
     """What `matching` found, best first: words in the title weigh most, then those in the summary."""
     if _is_sqlite():
         return found.extra(
@@ -104,29 +103,35 @@ def best_first(found: QuerySet[Findable], question: Question) -> QuerySet[Findab
         tables=["content_findable_words"],
         where=["content_findable_words.findable_id = content_findable.id"],
         select={"rank": "ts_rank('{0.1, 0.2, 0.4, 1.0}', content_findable_words.head, %s::tsquery, 1)"},
-        select_params=[_tsquery(question, in_pairs=False)],
+        select_params=[_tsquery(questions, in_pairs=False)],
         order_by=["-rank", "content_findable.id"],
     )
 
 
-def _fts5(question: Question) -> str:
+def _fts5(questions: Sequence[Question]) -> str:
     def said(one: Alternative) -> str:
         if one.phrase:
             return f'"{" ".join(one.stems)}"'
         return "(" + " AND ".join(f'"{word}"' for word in one.stems) + ")"
 
-    return " AND ".join("(" + " OR ".join(said(one) for one in part) + ")" for part in question)
+    return " OR ".join(
+        "(" + " AND ".join("(" + " OR ".join(said(one) for one in part) + ")" for part in question) + ")"
+        for question in questions
+    )
 
 
-def _tsquery(question: Question, *, in_pairs: bool = True) -> str:
-    """The question for `vector`, which holds pairs of words; or for `head`, which holds places and weights."""
+def _tsquery(questions: Sequence[Question], *, in_pairs: bool = True) -> str:
+    """The questions for `vector`, which holds pairs of words; or for `head`, which holds places and weights."""
 
     def said(one: Alternative) -> str:
         if one.phrase and in_pairs and len(one.stems) > 1:
             return "(" + " & ".join(f"'{pair}'" for pair in _pairs(one.stems)) + ")"
         return "(" + (" <-> " if one.phrase else " & ").join(f"'{word}'" for word in one.stems) + ")"
 
-    return " & ".join("(" + " | ".join(said(one) for one in part) + ")" for part in question)
+    return " | ".join(
+        "(" + " & ".join("(" + " | ".join(said(one) for one in part) + ")" for part in question) + ")"
+        for question in questions
+    )
 
 
 def _pairs(stems: Stems) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from wagtail.blocks import BoundBlock
 from wagtail.models import Page
 
+from content.domain.pictures import make_ready
 from content.domain.queries import as_learning, surroundings_of
 from content.models import GuidancePage
 from content.models.public import readable
@@ -28,6 +29,7 @@ class Section:
 
 def context_of(page: GuidancePage) -> dict[str, Any]:
     """For the page's template: its surroundings, its `sections` and its `related` pages."""
+    make_ready(page.body)
     return surroundings_of(page) | {"sections": sections_of(page), "related": related_to(page)}
 
 
@@ -55,9 +57,16 @@ def _anchor(title: str, taken: set[str]) -> str:
 
 
 def related_to(page: GuidancePage) -> list[Any]:
-    """Related digests, modules and guidance that anybody may read, in the author's order. 1 query, or none."""
+    """Related digests, modules and guidance that anybody may read, in the author's order: each in the page's language,
+    whichever of its twins was chosen. 1 query, or none; 1 more where twins in another language were chosen."""
     wanted = [block["value"] for block in page.related.get_prep_value() if block["value"]]
     if not wanted:
         return []
-    found = {one.pk: one for one in as_learning(readable(Page.objects.filter(pk__in=wanted)))}
-    return [found[pk] for pk in wanted if pk in found and pk != page.pk]
+    chosen = Page.objects.filter(pk__in=wanted)
+    keys = chosen.values("translation_key")
+    twins = as_learning(readable(Page.objects.filter(locale=page.locale_id, translation_key__in=keys)))
+    found = {twin.pk: twin for twin in twins}
+    if found.keys() - set(wanted):
+        by_key = {twin.translation_key: twin for twin in twins}
+        found = {pk: by_key[key] for pk, key in chosen.values_list("pk", "translation_key") if key in by_key}
+    return [found[pk] for pk in wanted if pk in found and found[pk].pk != page.pk]

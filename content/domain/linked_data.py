@@ -2,7 +2,7 @@
 
 A framework is a DefinedTermSet and a capability a DefinedTerm in it. Nothing here is a credential: a framework says what
 good practice looks like and awards nothing. A digest is a ScholarlyArticle with what it cites, guidance an Article, a module
-a Course. Of a module only what its page says: no price and no date, since nobody has given one.
+a Course, a case a LearningResource. Of a module only what its page says: no price and no date, since nobody has given one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from capabilities.models import Capability, FrameworkVersion
 from content.domain.addresses import address_of, permanent_address_of
 from content.domain.queries import Tag
 from content.domain.references import references_of
-from content.models import DigestPage, GuidancePage, ModulePage
+from content.models import CasePage, DigestPage, GuidancePage, ModulePage
 from content.references import Author, Reference
 
 MOST_TERMS = 200
@@ -60,8 +60,8 @@ def of_capability(capability: Capability, site: Site) -> dict[str, Any]:
     return _without_empty(data)
 
 
-def of_page(page: DigestPage | GuidancePage | ModulePage, tags: Iterable[Tag], site: Site) -> dict[str, Any]:
-    """A digest, page of guidance or module as its page says it; `tags` are the capabilities that it is about."""
+def of_page(page: DigestPage | GuidancePage | ModulePage | CasePage, tags: Iterable[Tag], site: Site) -> dict[str, Any]:
+    """A digest, page of guidance, module or case as its page says it; `tags` are the capabilities that it is about."""
     address = site(page.url or "")
     data: dict[str, Any] = {
         "@context": _CONTEXT,
@@ -78,6 +78,8 @@ def of_page(page: DigestPage | GuidancePage | ModulePage, tags: Iterable[Tag], s
     }
     if isinstance(page, ModulePage):
         return _without_empty(data | _course(page, data["about"]))
+    if isinstance(page, CasePage):
+        return _without_empty(data | _case(page, data["about"]))
     data |= {
         "headline": page.title,
         "author": _organisation(page.institution),
@@ -88,6 +90,25 @@ def of_page(page: DigestPage | GuidancePage | ModulePage, tags: Iterable[Tag], s
     if isinstance(page, DigestPage):
         data |= {"@type": "ScholarlyArticle", "abstract": f"{page.question} {page.summary}"}
     return _without_empty(data)
+
+
+def of_list(name: str, about: str, path: str, pages: Iterable[Page], site: Site) -> dict[str, Any]:
+    """A list of pages, such as a theme's, in the order in which it is shown."""
+    items = [
+        {"@type": "ListItem", "position": place, "url": site(page.url or ""), "name": page.title}
+        for place, page in enumerate(pages, start=1)
+    ]
+    return _without_empty(
+        {
+            "@context": _CONTEXT,
+            "@type": "CollectionPage",
+            "@id": site(path),
+            "url": site(path),
+            "name": name,
+            "description": about,
+            "mainEntity": {"@type": "ItemList", "itemListElement": items} if items else None,
+        }
+    )
 
 
 def _language(page: Page) -> str:
@@ -105,6 +126,19 @@ def _course(page: ModulePage, about: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _case(page: CasePage, about: list[dict[str, Any]]) -> dict[str, Any]:
+    """Of a case what its page says of it: nothing of how it goes on."""
+    return {
+        "@type": "LearningResource",
+        "learningResourceType": "case study",
+        "interactivityType": "active",
+        "provider": _organisation(page.institution),
+        "timeRequired": f"PT{page.minutes}M",
+        "teaches": about,
+        "citation": [_citation(reference) for reference in references_of(page)],
+    }
+
+
 def _citation(reference: Reference) -> dict[str, Any]:
     return _without_empty(
         {
@@ -112,7 +146,7 @@ def _citation(reference: Reference) -> dict[str, Any]:
             "name": reference.title,
             "author": [_writer(author) for author in reference.authors.named],
             "datePublished": str(reference.year or ""),
-            "url": reference.url,
+            "url": reference.address,
             "isPartOf": {"@type": "Periodical", "name": reference.source} if reference.is_article else None,
         }
     )

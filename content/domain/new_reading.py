@@ -1,4 +1,5 @@
-"""What was published last, for feeds: of everything, of one collection, or on one area of the starter framework."""
+"""What was published last, for feeds: of everything, of one collection, on one theme, or on one area of the starter
+framework."""
 
 from __future__ import annotations
 
@@ -10,29 +11,39 @@ from wagtail.models import Locale, Page
 
 from capabilities.domain import queries as frameworks
 from capabilities.models import Capability
-from content.domain.queries import LEARNING, as_learning
-from content.models import CollectionPage, DigestPage, GuidancePage, ModulePage, PageCapability
+from content.domain import collections, themes
+from content.domain.languages import in_language
+from content.domain.queries import LEARNING, Learning, as_learning
+from content.models import CollectionPage, PageCapability, Theme
 from content.models.public import readable
 
 MOST = 30
 
-Reading = DigestPage | GuidancePage | ModulePage
+Reading = Learning
 
 
 @dataclass(frozen=True)
-class Theme:
+class AreaReading:
     """An area of the starter framework with all that is in it, however deep. `lineages` hold across versions."""
 
     area: Capability
     lineages: list[uuid.UUID]
 
 
-def newest(*, beneath: CollectionPage | None = None, about: Theme | None = None) -> list[Reading]:
-    """Digests, guidance and modules that anybody may read, last published first, each with its language. 2 queries."""
-    pages: QuerySet[Page] = Page.objects.child_of(beneath) if beneath else Page.objects.all()
+def newest(
+    *, beneath: CollectionPage | None = None, about: AreaReading | None = None, on: Theme | None = None
+) -> list[Reading]:
+    """Digests, guidance and modules in the active language that anybody may read, last published first, each with its
+    language. 2 queries."""
+    pages: QuerySet[Page] = collections.beneath(beneath) if beneath else in_language(Page.objects.all())
     if about:
         tagged = PageCapability.objects.filter(capability__lineage__in=about.lineages).values("page")
         pages = pages.filter(pk__in=tagged)
+    if on:
+        tied = Q()
+        for model in LEARNING:
+            tied |= Q(pk__in=themes.on(on, model).values("pk"))
+        pages = pages.filter(tied)
     kinds = Q()
     for model in LEARNING:
         kinds |= Q(**{f"{model._meta.model_name}__isnull": False})
@@ -49,17 +60,17 @@ def collection_at(home: Page, slug: str) -> CollectionPage | None:
     return found
 
 
-def theme_at(slug: str) -> Theme | None:
+def area_at(slug: str) -> AreaReading | None:
     """The area with that address in the starter framework's version in force. 2 queries."""
-    return next((theme for theme in _themes() if theme.area.slug == slug), None)
+    return next((found for found in _areas() if found.area.slug == slug), None)
 
 
-def _themes() -> list[Theme]:
+def _areas() -> list[AreaReading]:
     version = next((one for one in frameworks.versions_in_force() if one.framework.slug == frameworks.STARTER), None)
     if version is None:
         return []
     areas = frameworks.tree(version)
-    themes = []
+    found = []
     for place, area in enumerate(areas):
         if area.item is None:
             continue
@@ -69,5 +80,5 @@ def _themes() -> list[Theme]:
             if other.item is None or other.level <= area.level:
                 break
             within.append(other)
-        themes.append(Theme(area.item, [item.lineage for one in within for item in one.capabilities]))
-    return themes
+        found.append(AreaReading(area.item, [item.lineage for one in within for item in one.capabilities]))
+    return found

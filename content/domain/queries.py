@@ -13,8 +13,20 @@ from wagtail.models import Page
 from capabilities.domain import queries as frameworks
 from capabilities.domain.trees import Area
 from capabilities.models import Capability, FrameworkVersion, Stage
+from content.caching import tracing
+from content.domain import page_cache
+from content.domain.languages import in_language
 from content.domain.rich_text import with_anchors
-from content.models import CollectionPage, DigestPage, GuidancePage, InformationPage, ModulePage, PageCapability
+from content.models import (
+    CasePage,
+    DigestPage,
+    GuidancePage,
+    HomePage,
+    InformationPage,
+    ModulePage,
+    PageCapability,
+    Theme,
+)
 from content.models.public import readable
 
 LATEST = 3
@@ -45,14 +57,15 @@ class Home:
         return sum(len(area.capabilities) for area in self.areas)
 
 
-def home() -> Home:
-    """Latest digests, a module with a voice to quote, and the default framework: 5 queries, whatever there is."""
+def home(page: HomePage) -> Home:
+    """Latest digests, a module with a voice to quote, both in the page's language, and the default framework: 5 queries,
+    whatever there is."""
     digests = list(
-        readable(DigestPage.objects.all())
+        readable(DigestPage.objects.filter(locale=page.locale_id))
         .annotate(number=Window(Count("pk")))
         .order_by("-last_reviewed", "-pk")[:LATEST]
     )
-    modules = readable(ModulePage.objects.exclude(voice=""))
+    modules = readable(ModulePage.objects.filter(locale=page.locale_id).exclude(voice=""))
     version, linked = frameworks.default_and_linked()
     return Home(
         digests=digests,
@@ -65,31 +78,34 @@ def home() -> Home:
     )
 
 
-def things_in(collection: CollectionPage) -> list[Page]:
-    """The pages of a collection, each as its own type, newest review first. 1 query and 1 for each type."""
-    children = readable(Page.objects.child_of(collection).specific())
-    return sorted(children, key=lambda page: (-_when(page), page.title))
-
-
-def _when(page: Page) -> int:
-    day = page.last_reviewed if isinstance(page, DigestPage | GuidancePage) else None
-    return day.toordinal() if day else 0
-
-
 # What somebody learns from, in the order in which a capability's page lists it.
-LEARNING = (DigestPage, GuidancePage, ModulePage)
+LEARNING = (DigestPage, GuidancePage, ModulePage, CasePage)
+Learning = DigestPage | GuidancePage | ModulePage | CasePage
 
 
-def learning_about(capability: Capability) -> list[DigestPage | GuidancePage | ModulePage]:
-    """Digests, guidance, then modules, tagged with the capability in any version; newest review first. 1 query."""
+def by_review(page: Page) -> tuple[int, str]:
+    """For sorting: newest review first, then by title."""
+    day = page.last_reviewed if isinstance(page, DigestPage | GuidancePage | CasePage) else None
+    return -day.toordinal() if day else 0, page.title
+
+
+def in_order(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Pages of one type in that order."""
+    return pages.order_by(*(["-last_reviewed"] if pages.model is not ModulePage else []), "title", "pk")
+
+
+def learning_about(capability: Capability) -> list[Learning]:
+    """Digests, guidance, modules, then cases in the active language, tagged with the capability in any version; newest review
+    first. 1 query."""
     tagged = PageCapability.objects.filter(capability__lineage=capability.lineage).values("page")
-    found = as_learning(readable(Page.objects.filter(pk__in=tagged)))
-    return sorted(found, key=lambda page: (LEARNING.index(type(page)), -_when(page), page.title))
+    pages = readable(in_language(Page.objects.filter(pk__in=tagged)))
+    found = tracing.listed(lambda: as_learning(pages), page_cache.about(capability))
+    return sorted(found, key=lambda page: (LEARNING.index(type(page)), *by_review(page)))
 
 
-def as_learning(pages: QuerySet[Page]) -> list[DigestPage | GuidancePage | ModulePage]:
+def as_learning(pages: QuerySet[Page]) -> list[Learning]:
     """Those of `pages` that one learns from, each as its own type: 1 query, where `.specific()` takes one per type."""
-    names = [model._meta.model_name for model in LEARNING]
+    names = [str(model._meta.model_name) for model in LEARNING]
     rows = pages.select_related(*names)
     return [one for row in rows for name in names if (one := getattr(row, name, None)) is not None]
 
@@ -120,10 +136,24 @@ def _by_capability(rows: Iterable[PageCapability]) -> list[list[PageCapability]]
     return list(grouped.values())
 
 
+def themes_of(page: Any) -> list[Theme]:
+    """The themes of a page by name, in its own language where they are there. 1 query, or 2."""
+    tied = list(page.themes.all())
+    if any(theme.locale_id != page.locale_id for theme in tied):
+        keys = [theme.translation_key for theme in tied]
+        own = {
+            theme.translation_key: theme
+            for theme in Theme.objects.filter(translation_key__in=keys, locale=page.locale_id)
+        }
+        tied = list({theme.translation_key: own.get(theme.translation_key, theme) for theme in tied}.values())
+    return sorted(tied, key=lambda theme: theme.name)
+
+
 def surroundings_of(page: Page) -> dict[str, Any]:
-    """For a page's template: its `collection`, its `tags`, and `about`, the first of them that can be claimed."""
+    """For a page's template: its `collection`, `themes` and `tags`, and `about`, the first tag that can be claimed."""
     tags = tags_of(page)
     return {
+        "themes": themes_of(page),
         "collection": page.get_parent(),
         "tags": tags,
         "about": next((tag.capability for tag in tags if frameworks.is_claimable(tag.capability.version)), None),

@@ -31,17 +31,28 @@ TAGS = {
     "sup",
     "sub",
 }
+# What a word processor, a table or an e-mail puts between words. The tags go; the words must not run together.
+_BETWEEN = re.compile(
+    r"</?(?:address|article|aside|caption|center|dd|details|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|h1|h5|h6|"
+    r"header|legend|main|nav|option|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|o:p)\b[^>]*>",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 
 
 def clean(html: str) -> str:
     """HTML as it is stored: the tags above, and links with an address or to a page of ours (`linktype`, `id`)."""
-    return nh3.clean(html, tags=TAGS, attributes={"a": {"href", "linktype", "id"}}, link_rel=None)
+    return nh3.clean(_apart(html), tags=TAGS, attributes={"a": {"href", "linktype", "id"}}, link_rel=None)
+
+
+def _apart(html: str) -> str:
+    """The same with a space where a tag that is not kept stood between words."""
+    return _BETWEEN.sub(" ", html)
 
 
 def shown(html: str) -> SafeString:
     """Stored rich text as it is shown: links to pages resolved, and cleaned again, whoever stored it."""
-    expanded = expand_db_html(html or "")
+    expanded = expand_db_html(_apart(html or ""))
     return mark_safe(nh3.clean(expanded, tags=TAGS, attributes={"a": {"href"}}, link_rel="noopener"))  # noqa: S308 cleaned
 
 

@@ -1,4 +1,4 @@
-"""What comes with Throughline to read: the site, its collections, digests, modules, guidance, pages about the site.
+"""What comes with Throughline to read: the site, its collections, digests, modules, guidance, cases, pages about the site.
 
 What is there already is left as it is: authors may have changed it.
 """
@@ -14,18 +14,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import Locale, Page, Site
 
 from capabilities.domain import frameworks, queries
 from capabilities.models import Capability
 from content.domain.finding_synonyms import load_synonyms
+from content.domain.institutions import institutions_index
 from content.domain.rich_text import clean
+from content.domain.shipped_cases import case_page, read_cases
 from content.domain.shipped_guidance import guidance_page
-from content.models import CollectionPage, DigestPage, HomePage, InformationPage, ModulePage, PageCapability
-from people.domain.authors import authors_group
+from content.domain.shipped_themes import load_themes, put_new_themes_on_pages
+from content.domain.shipped_welsh import load_welsh
+from content.models import CollectionPage, DigestPage, HomePage, InformationPage, ModulePage, PageCapability, Theme
+from content.models.kinds import Kind
 from people.models import User
 
 SHIPPED = Path(__file__).resolve().parents[1] / "shipped"
@@ -44,6 +47,7 @@ class Loaded:
     modules: int
     guidance: int
     information: int
+    cases: int = 0
 
 
 @transaction.atomic
@@ -62,20 +66,51 @@ def load_shipped_content(by: User | None = None) -> Loaded:
     pages = _read("pages.json")
     home = _home(pages["home"], by)
     library = _collection(
-        home, "library", _("Library"), _("What research can and cannot tell us, one question at a time."), by
+        home,
+        "library",
+        _("Library"),
+        _("What research can and cannot tell us, one question at a time."),
+        by,
+        lists=Kind.DIGEST,
     )
     modules = _collection(
-        home, "modules", _("Modules"), _("Half an hour each, with something of your own at the end."), by
+        home,
+        "modules",
+        _("Modules"),
+        _("Half an hour each, with something of your own at the end."),
+        by,
+        lists=Kind.MODULE,
     )
     guidance = _collection(
-        home, "guidance", _("Guidance"), _("How to do one thing well, for the people who do it."), by
+        home,
+        "guidance",
+        _("Guidance"),
+        _("How to do one thing well, for the people who do it."),
+        by,
+        lists=Kind.GUIDANCE,
     )
-    _let_authors_work(library, modules, guidance)
-    new_digests = _add(library, _read_folder("digests"), lambda data: _digest(data, capabilities), by)
+    cases = _collection(
+        home,
+        "cases",
+        _("Cases"),
+        _("Live a case with what could be known then, and look back at it."),
+        by,
+        lists=Kind.CASE,
+    )
+    institutions_index(by=by)
+    themes, new_themes = load_themes(_read("themes.json"), home=home)
+    new_digests = _add(library, _read_folder("digests"), lambda data: _digest(data, capabilities), by, themes)
     digests = {page.slug: page for page in DigestPage.objects.child_of(library)}
-    new_modules = _add(modules, _read_folder("modules"), lambda data: _module(data, capabilities, digests), by)
+    new_modules = _add(modules, _read_folder("modules"), lambda data: _module(data, capabilities, digests), by, themes)
     new_guidance = _add(
-        guidance, _read_folder("guidance"), lambda data: guidance_page(data, _tagged(data, capabilities), home), by
+        guidance,
+        _read_folder("guidance"),
+        lambda data: guidance_page(data, _tagged(data, capabilities), home),
+        by,
+        themes,
+    )
+    new_cases = _add(
+        cases, read_cases(SHIPPED / "cases"), lambda data: case_page(data, _case_tags(data, capabilities)), by, themes
     )
     new_information = _add(
         home,
@@ -83,8 +118,10 @@ def load_shipped_content(by: User | None = None) -> Loaded:
         lambda data: InformationPage(title=data["title"], slug=data["slug"], body=clean(data["html"])),
         by,
     )
+    put_new_themes_on_pages(themes, new_themes, home=home, by=by)
+    load_welsh(home=home, by=by)
     load_synonyms()
-    return Loaded(new_digests, new_modules, new_guidance, new_information)
+    return Loaded(new_digests, new_modules, new_guidance, new_information, new_cases)
 
 
 def _read(name: str) -> Any:
@@ -106,17 +143,36 @@ def _publish(parent: Page, page: Page, by: User | None) -> Page:
     return page
 
 
-def _add(parent: Page, entries: Iterable[Data], make: Any, by: User | None) -> int:
+def _add(
+    parent: Page, entries: Iterable[Data], make: Any, by: User | None, themes: Mapping[str, list[Theme]] | None = None
+) -> int:
     there = set(Page.objects.child_of(parent).values_list("slug", flat=True))
     new = [data for data in entries if data["slug"] not in there]
     for data in new:
-        _publish(parent, make(data), by)  # one after the other: a page may lead to those before it
+        page = make(data)
+        if tied := (themes or {}).get(f"{parent.slug}/{page.slug}") or _named(data.get("themes", ())):
+            page.themes = tied
+        _publish(parent, page, by)  # one after the other: a page may lead to those before it
     return len(new)
+
+
+def _named(slugs: Iterable[str]) -> list[Theme]:
+    """Themes by their addresses, in the language of the site. Raises BrokenContent for one that is not there."""
+    slugs = list(slugs)
+    found = (
+        {theme.slug: theme for theme in Theme.objects.filter(slug__in=slugs, locale=Locale.get_default())}
+        if slugs
+        else {}
+    )
+    for slug in slugs:
+        if slug not in found:
+            raise BrokenContent(_("No theme has the address “%(slug)s”.") % {"slug": slug})
+    return [found[slug] for slug in slugs]
 
 
 def _home(data: Data, by: User | None) -> HomePage:
     """The home page at the root of the one site, in the place of Wagtail's welcome page."""
-    home: HomePage | None = HomePage.objects.first()
+    home: HomePage | None = HomePage.objects.order_by("pk").first()  # its twins came later
     if home is None:
         root = Page.get_first_root_node()
         learn, show, supervise = (door["text"] for door in data["doors"])
@@ -145,25 +201,12 @@ def _home(data: Data, by: User | None) -> HomePage:
     return home
 
 
-def _collection(home: HomePage, slug: str, title: str, lead: str, by: User | None) -> CollectionPage:
+def _collection(home: HomePage, slug: str, title: str, lead: str, by: User | None, *, lists: Kind) -> CollectionPage:
     found: CollectionPage | None = CollectionPage.objects.child_of(home).filter(slug=slug).first()
     if found is None:
-        found = CollectionPage(title=title, slug=slug, lead=lead)
+        found = CollectionPage(title=title, slug=slug, lead=lead, lists=lists)
         _publish(home, found, by)
     return found
-
-
-def _let_authors_work(*collections: Page) -> None:
-    """Authors add, edit and publish in the collections, and nowhere else."""
-    group = authors_group()
-    permissions = Permission.objects.filter(
-        content_type__app_label="wagtailcore",
-        content_type__model="page",
-        codename__in=("add_page", "change_page", "publish_page"),
-    )
-    for page in collections:
-        for permission in permissions:
-            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
 
 
 def _tags(entries: Iterable[tuple[str, str]], capabilities: Mapping[str, Capability]) -> list[PageCapability]:
@@ -189,10 +232,12 @@ def _digest(data: Data, capabilities: Mapping[str, Capability]) -> DigestPage:
         effect_reasons=_texts("reason", data["effect_reasons"]),
         limits=_texts("limit", data["limits"]),
         practice=[("role", role) for role in data["practice"]],
+        authors=[("author", author) for author in data["authors"]],
         questions=[("question", question) for question in data["questions"]],
+        supervision_questions=_texts("question", data["supervision_questions"]),
         references=[("reference", reference) for reference in data["references"]],
     )
-    page.capability_tags = _tags(((code, "") for code in data["capabilities"]), capabilities)
+    page.capability_tags = _tags(((code, "") for code in data["capabilities"]), capabilities)  # type: ignore[misc]  # a modelcluster relation
     return page
 
 
@@ -202,6 +247,7 @@ _DIGEST_FIELDS = (
     "question",
     "summary",
     "institution",
+    "conflicts",
     "reading_minutes",
     "studied",
     "strength",
@@ -219,15 +265,25 @@ def _module(data: Data, capabilities: Mapping[str, Capability], digests: Mapping
         minutes=data["minutes"],
         voice=data.get("voice", ""),
         voice_of=data.get("voice_of", ""),
-        outcomes=_texts("outcome", data["outcomes"]),
+        outcomes=[("outcome", _outcome(outcome, capabilities)) for outcome in data["outcomes"]],
         steps=[_step(step, digests) for step in data["steps"]],
     )
-    page.capability_tags = _tagged(data, capabilities)
+    page.capability_tags = _tagged(data, capabilities)  # type: ignore[misc]  # a modelcluster relation
     return page
+
+
+def _outcome(data: Data, capabilities: Mapping[str, Capability]) -> dict[str, Any]:
+    """An outcome as its block takes it: what it may show is named by the capability's code."""
+    (tag,) = _tags([(data["capability"], data["stage"])], capabilities)
+    return {"text": data["text"], "capability": tag.capability, "stage": tag.stage_code}
 
 
 def _tagged(data: Data, capabilities: Mapping[str, Capability]) -> list[PageCapability]:
     return _tags(((tag["code"], tag["stage"]) for tag in data["capabilities"]), capabilities)
+
+
+def _case_tags(data: Data, capabilities: Mapping[str, Capability]) -> list[PageCapability]:
+    return _tags(((tag["code"], tag.get("stage", "")) for tag in data.get("capabilities", ())), capabilities)
 
 
 def _step(step: Data, digests: Mapping[str, DigestPage]) -> tuple[str, dict[str, Any]]:

@@ -28,7 +28,7 @@ def guidance_page(data: Mapping[str, Any], tags: list[PageCapability], home: Hom
         references=[("reference", reference) for reference in data["references"]],
         related=[("page", found) for address in data["related"] if (found := _at(home, address))],
     )
-    page.capability_tags = tags
+    page.capability_tags = tags  # type: ignore[misc]  # a modelcluster relation
     return page
 
 

@@ -15,6 +15,19 @@ from capabilities.models import Capability, FrameworkVersion
 MOST_CHARACTERS = 80
 
 
+class Language(models.TextChoices):
+    """The languages in which things can be found, without their regions: "en" stands for en-gb too."""
+
+    ENGLISH = "en", _("English")
+    WELSH = "cy", _("Welsh")
+
+
+def language_of(code: str) -> str:
+    """The language of a locale, a framework or a request: "en-gb", "en-GB" → "en". What is not known is English."""
+    base = code.replace("_", "-").partition("-")[0].casefold()
+    return base if base in Language.values else Language.ENGLISH.value
+
+
 class Findable(models.Model):
     """A published page, or a capability of a published version, as a list of results shows it.
 
@@ -26,6 +39,7 @@ class Findable(models.Model):
         DIGEST = "digest", _("Research digest")
         MODULE = "module", _("Module")
         GUIDANCE = "guidance", _("Guidance")
+        CASE = "case", _("Case")
         CAPABILITY = "capability", _("Capability")
 
     kind = models.CharField(max_length=12, choices=Kind)
@@ -41,6 +55,11 @@ class Findable(models.Model):
     institution = models.CharField(max_length=255, blank=True)
     strength = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=8, choices=Language, default=Language.ENGLISH, db_default=Language.ENGLISH)
+    stages = models.CharField(max_length=400, blank=True, default="", db_default="")
+    """Codes of the stages that a page was written for, each between two spaces."""
+    folded = models.CharField(max_length=400, blank=True, default="", db_default="")
+    """The words of the title without case and accents, each after a space: what is typed is compared with it."""
 
     class Meta:
         verbose_name = _("thing to find")
@@ -64,6 +83,14 @@ class SynonymGroup(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=80, unique=True, help_text=_("What it is about, for this list."))
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        choices=Language,
+        default=Language.ENGLISH,
+        db_default=Language.ENGLISH,
+        help_text=_("They count in searches of pages in this language."),
+    )
     words = models.TextField(
         _("words and phrases"),
         help_text=_("One on each line, such as “DV”, “domestic abuse” and “domestic violence”."),
@@ -77,7 +104,7 @@ class SynonymGroup(models.Model):
         ),
     )
 
-    panels: ClassVar = [FieldPanel("name"), FieldPanel("words"), FieldPanel("leads")]
+    panels: ClassVar = [FieldPanel("name"), FieldPanel("language"), FieldPanel("words"), FieldPanel("leads")]
 
     class Meta:
         verbose_name = _("synonyms for search")

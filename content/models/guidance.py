@@ -10,17 +10,19 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import get_text_list
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.blocks import PageChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
 
 from content import blocks
-from content.guidance_blocks import GuidanceBody
-from content.models.public import PublicPage
+from content.bodies import GuidanceBody
+from content.models.themes import Themed, ThemedForm, themes_panel
+from content.models.written import WrittenPage
+from content.panels import ChecksPanel
 
 MOST_RELATED = 4
 
@@ -35,7 +37,7 @@ class Role(models.TextChoices):
     LEAD = "lead", _("practice leads")
 
 
-class GuidanceForm(WagtailAdminPageForm):
+class GuidanceForm(ThemedForm):
     """The editor's form: roles are ticked, not typed."""
 
     roles = forms.MultipleChoiceField(
@@ -50,7 +52,7 @@ class GuidanceForm(WagtailAdminPageForm):
     )
 
 
-class GuidancePage(PublicPage):
+class GuidancePage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  # Wagtail types no manager
     """How to do one thing well, for the people who do it."""
 
     kind: ClassVar[str] = "guidance"
@@ -89,7 +91,8 @@ class GuidancePage(PublicPage):
             (
                 "page",
                 PageChooserBlock(
-                    label=_("Page"), page_type=["content.DigestPage", "content.ModulePage", "content.GuidancePage"]
+                    label=_("Page"),
+                    page_type=["content.DigestPage", "content.ModulePage", "content.GuidancePage", "content.CasePage"],
                 ),
             )
         ],
@@ -100,9 +103,11 @@ class GuidancePage(PublicPage):
     )
 
     base_form_class = GuidanceForm
-    parent_page_types: ClassVar = ["content.CollectionPage"]
+    override_translatable_fields: ClassVar = [SynchronizedField("references")]  # works keep their own titles
+    parent_page_types: ClassVar = ["content.CollectionPage", "content.InstitutionPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [
+        ChecksPanel(),
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("roles"),
@@ -115,6 +120,7 @@ class GuidancePage(PublicPage):
             label=_("Capability"),
             help_text=_("The page is listed with these capabilities. Choose two or three that it truly helps with."),
         ),
+        themes_panel(),
         MultiFieldPanel(
             [
                 FieldPanel("institution"),
@@ -147,8 +153,8 @@ class GuidancePage(PublicPage):
         """For students and social workers · For everyone."""
         chosen = [str(role.label) for role in Role if role.value in self.roles]
         if len(chosen) in (0, len(Role)):
-            return translate("For everyone")
-        return translate("For %(roles)s") % {"roles": get_text_list(chosen, translate("and"))}
+            return gettext("For everyone")
+        return gettext("For %(roles)s") % {"roles": get_text_list(chosen, gettext("and"))}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from content.domain import guidance

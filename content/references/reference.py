@@ -1,84 +1,132 @@
-"""A reference as data, made from what an author typed, and the one way in which it is written in a list."""
+"""A reference as data, made from what an author typed or a file held."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from content.references.dois import address_of, doi_in, doi_of_address
 from content.references.names import Author, Authors, authors_in
 
-__all__ = ["Author", "Reference", "closed", "written"]
+__all__ = ["Access", "Author", "Kind", "Reference", "closed", "line"]
 
-_DOI_HOSTS = {"doi.org", "dx.doi.org", "www.doi.org"}
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ADDRESS = ("https://", "http://", "ftp://")
 _END = (".", "?", "!")
 
 
+class Kind(StrEnum):
+    """What a work is. Nothing is also an answer: older references do not say it."""
+
+    ARTICLE = "article"
+    BOOK = "book"
+    CHAPTER = "chapter"
+    REPORT = "report"
+    REVIEW = "review"
+    LAW = "law"
+    WEB = "web"
+    THESIS = "thesis"
+
+
+class Access(StrEnum):
+    """How a practitioner gets to read it."""
+
+    FREE = "free"
+    SUMMARY = "summary"
+    LIBRARY = "library"
+    BUY = "buy"
+
+
+MOST = {"authors": 2000, "title": 400, "source": 300, "publisher": 200, "volume": 20, "issue": 20, "pages": 40}
+"""The longest that each text of a reference may be, in characters."""
+
+YEARS = (1800, 2100)
+
+
 @dataclass(frozen=True)
 class Reference:
-    """A work that a page cites. `credit` is who wrote it, as typed; `source` a journal or publisher, which is all that is
-    known of where it appeared."""
+    """A work that a page cites. `credit` is who wrote it, as typed; `source` what it appeared in or who published it; of a
+    chapter, `source` is the book and `publisher` the book's."""
 
     credit: str
     year: int
     title: str
     source: str = ""
     url: str = ""
+    kind: str = ""
+    publisher: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    doi: str = ""
+    access: str = ""
 
     @classmethod
     def of(cls, value: Mapping[str, Any]) -> Reference:
-        """From the values of a page's block. What cannot be printed on one line is made a space."""
-        url = _line(value.get("url"))
+        """From the values of a page's block, also of one stored before there were so many. What cannot be printed on one
+        line is made a space."""
+        url = line(value.get("url"))
+        url = url if url.lower().startswith(_ADDRESS) else ""
+        kind, access = str(value.get("kind") or ""), str(value.get("access") or "")
+        try:
+            year = int(value.get("year") or 0)
+        except (TypeError, ValueError):
+            year = 0
         return cls(
-            credit=_line(value.get("authors")),
-            year=int(value.get("year") or 0),
-            title=_line(value.get("title")),
-            source=_line(value.get("source")),
-            url=url if url.lower().startswith(_ADDRESS) else "",
+            credit=line(value.get("authors")),
+            year=year,
+            title=line(value.get("title")),
+            source=line(value.get("source")),
+            url=url,
+            kind=kind if kind in set(Kind) else "",
+            publisher=line(value.get("publisher")),
+            volume=line(value.get("volume")),
+            issue=line(value.get("issue")),
+            pages=line(value.get("pages")),
+            doi=doi_in(line(value.get("doi"))) or doi_of_address(url),
+            access=access if access in set(Access) else "",
         )
 
     @cached_property
     def authors(self) -> Authors:
         return authors_in(self.credit)
 
-    @cached_property
-    def doi(self) -> str:
-        """The DOI in its address, as registered; empty where the address is another one."""
-        parts = urlsplit(self.url)
-        found = unquote(parts.path.lstrip("/"))
-        return found if parts.hostname in _DOI_HOSTS and _DOI.fullmatch(found) else ""
+    @property
+    def cited(self) -> str:
+        """Who wrote it, in the one way in which names are written."""
+        return self.authors.cited or self.credit
+
+    @property
+    def doi_address(self) -> str:
+        """Where its DOI leads; empty without one."""
+        return address_of(self.doi)
+
+    @property
+    def own_address(self) -> str:
+        """An address other than its DOI's."""
+        return "" if doi_of_address(self.url) else self.url
+
+    @property
+    def address(self) -> str:
+        """Where it is read."""
+        return self.url or self.doi_address
 
     @property
     def is_article(self) -> bool:
-        """Whether `source` is taken for a journal: a DOI that is no book's, or a name that says so. Else a publisher."""
+        """Whether `source` is a journal: its kind says so, or for want of one a DOI that is no book's, or a name that does."""
         if not self.source:
             return False
+        if self.kind not in ("", Kind.REVIEW):
+            return self.kind == Kind.ARTICLE
         return bool(self.doi and "978" not in self.doi) or "journal" in self.source.casefold().split()
 
     @property
-    def lead(self) -> str:
-        """Brandon, M. and Bailey, S. (2013)"""
-        return f"{self.credit} ({self.year})" if self.year else self.credit
-
-    @property
-    def closed_title(self) -> str:
-        return closed(self.title)
-
-    @property
-    def closed_source(self) -> str:
-        return closed(self.source)
-
-
-def written(reference: Reference) -> str:
-    """The reference as it stands in a list, without its link."""
-    parts = (reference.lead, reference.closed_title, reference.closed_source)
-    return " ".join(part for part in parts if part)
+    def label(self) -> str:
+        """How a text cites it: Brandon and others 2013."""
+        return f"{self.authors.short or self.title} {self.year or ''}".strip()
 
 
 def closed(text: str) -> str:
@@ -86,7 +134,7 @@ def closed(text: str) -> str:
     return text if not text or text.endswith(_END) else f"{text}."
 
 
-def _line(text: object) -> str:
+def line(text: object) -> str:
     """Text on one line without control characters: neither a line break nor a form feed from a word processor."""
-    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in str(text or ""))
+    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in str(text or ""))
     return " ".join(kept.split())

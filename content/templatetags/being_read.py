@@ -92,7 +92,7 @@ def area_feeds(version: FrameworkVersion, areas: Iterable[frameworks.Area]) -> l
     if version.framework.slug != frameworks.STARTER or not frameworks.is_in_force(version):
         return []
     return [
-        AreaFeed(area.item, reverse("content:theme_feed", kwargs={"area": area.item.slug}))
+        AreaFeed(area.item, reverse("content:area_feed", kwargs={"area": area.item.slug}))
         for area in areas
         if area.item and area.capabilities
     ]

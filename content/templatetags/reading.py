@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import get_script_prefix
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from capabilities.domain import queries
 from capabilities.domain.searching import Found, pieces
 from capabilities.models import Capability, FrameworkVersion
 from content.domain.addresses import address_of, crosswalk_address, permanent_address_of, with_site
+from content.domain.languages import place
 from content.domain.linked_data import as_script
 from content.models import DigestPage
 
@@ -104,8 +104,9 @@ def first_sentence(text: str) -> str:
 
 @register.simple_tag
 def site_page(path: str) -> str:
-    """The address of a page that every site has, such as `library/` (content/domain/shipped.py)."""
-    return f"{get_script_prefix()}{path}"
+    """The address of a page that every site has, such as `library/` (content/domain/shipped.py), in the reader's language
+    if it is there in that."""
+    return place(path).path
 
 
 @register.simple_tag(takes_context=True)

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capabilities.models import Capability
+from content.domain import editions
 from content.models import Edition
 from cpd import states
 from cpd.domain.changes import check_owner
 from cpd.domain.learning import OPEN, NotOpen
-from cpd.domain.steps import REFLECTION, ModuleStep, steps_in
+from cpd.domain.steps import REFLECTION, ModuleStep, steps_in, still_to_go
 from cpd.models import Enrolment, Entry, EntryCapability
 from people.models import User
 from people.states import move
@@ -37,7 +38,8 @@ def complete(*, by: User, enrolment: Enrolment, at: datetime | None = None) -> E
     NotYours, NotOpen for an enrolment that was left, StepsToGo.
     """
     check_owner(by, enrolment)
-    enrolment.state = Enrolment.objects.select_for_update().values_list("state", flat=True).get(pk=enrolment.pk)
+    locked = Enrolment.objects.select_for_update().only("state", "planned").get(pk=enrolment.pk)
+    enrolment.state, enrolment.planned = locked.state, locked.planned
     if enrolment.state == Enrolment.State.COMPLETED:
         return by.entries.filter(enrolment=enrolment).first()
     if enrolment.state not in OPEN:
@@ -57,9 +59,9 @@ def complete(*, by: User, enrolment: Enrolment, at: datetime | None = None) -> E
 
 
 def steps_to_go(enrolment: Enrolment, steps: tuple[ModuleStep, ...]) -> list[ModuleStep]:
-    """The steps that have to be done and are not: 1 query."""
+    """The steps that the module's rule asks for and that are not done, nor planned where that is enough: 1 query."""
     done = set(enrolment.steps_done.values_list("step", flat=True))
-    return [step for step in steps if not step.is_optional and step.id not in done]
+    return still_to_go(steps, done=done, planned=enrolment.planned or ())
 
 
 def _write_entry(enrolment: Enrolment, steps: tuple[ModuleStep, ...], at: datetime) -> Entry:
@@ -81,7 +83,9 @@ def _write_entry(enrolment: Enrolment, steps: tuple[ModuleStep, ...], at: dateti
         learnt=_last_reflection(enrolment, steps),
         created_at=at,
     )
-    named = {tag["id"] for tag in edition.capabilities}
+    named = {tag["id"] for tag in edition.capabilities} | {
+        outcome.capability.pk for outcome in editions.outcomes_of(edition) if outcome.capability
+    }
     EntryCapability.objects.bulk_create(
         EntryCapability(entry=entry, capability_id=pk)
         for pk in Capability.objects.filter(pk__in=named).order_by("order").values_list("pk", flat=True)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from content.models import Edition
 from cpd import states
 from cpd.domain.changes import ChangedElsewhere, as_written, check_owner
-from cpd.domain.steps import QUIZ, REFLECTION, ModuleStep, questions_in, steps_in, value_of
+from cpd.domain.steps import PRACTICE, QUIZ, REFLECTION, WRITTEN, ModuleStep, questions_in, steps_in, value_of
 from cpd.models import Enrolment, QuizAnswer, Reflection, StepDone
 from people.models import User
 from people.states import SomebodyGotThereFirst, move
@@ -93,11 +93,13 @@ def _bring_back(enrolment: Enrolment) -> None:
         QuizAnswer(enrolment=enrolment, step=one.step, question=one.question, options=one.options)
         for one in last.quiz_answers.filter(step__in=known)
     )
-    if done or last.current_step:
+    planned = [step for step in last.planned or () if step in known]
+    if done or planned or last.current_step:
         move(
             enrolment,
             to=Enrolment.State.IN_PROGRESS,
             moves=states.ENROLMENT_MOVES,
+            planned=planned,
             current_step=last.current_step if last.current_step in known else "",
         )
 
@@ -111,20 +113,41 @@ def open_step(*, by: User, enrolment: Enrolment, step: str) -> ModuleStep:
     return found
 
 
-def find_step(enrolment: Enrolment, step: str, kind: str = "") -> ModuleStep:
-    """The step of the enrolment's edition by its id. Raises NoSuchStep, also where it is not of that kind."""
+def find_step(enrolment: Enrolment, step: str, kinds: Collection[str] = ()) -> ModuleStep:
+    """The step of the enrolment's edition by its id. Raises NoSuchStep, also where it is of none of the `kinds` asked for."""
     for known in steps_in(enrolment.edition):
-        if known.id == step and kind in {"", known.type}:
+        if known.id == step and (not kinds or known.type in kinds):
             return known
     raise NoSuchStep
 
 
 @transaction.atomic
 def mark_done(*, by: User, enrolment: Enrolment, step: str, at: datetime | None = None) -> ModuleStep:
-    """The learner has been through a step. Safe to repeat. Raises NotYours, NotOpen, NoSuchStep."""
+    """The learner has been through a step. Safe to repeat. Raises NotYours, NotOpen, NoSuchStep.
+
+    A practice task may be done after the module is finished.
+    """
     found = _writable(by, enrolment, step)
     _note_done(enrolment, step, at)
+    _plan(enrolment, [known for known in enrolment.planned or () if known != step])
     return found
+
+
+@transaction.atomic
+def plan_task(*, by: User, enrolment: Enrolment, step: str) -> ModuleStep:
+    """The learner means to do a practice task, and has not done it yet. Raises NotYours, NotOpen, NoSuchStep."""
+    found = _writable(by, enrolment, step, (PRACTICE,))
+    enrolment.steps_done.filter(step=step).delete()
+    _plan(enrolment, [*(known for known in enrolment.planned or () if known != step), step])
+    _begin(enrolment, step)
+    return found
+
+
+def _plan(enrolment: Enrolment, planned: list[str]) -> None:
+    """Keep which tasks are planned; the enrolment's row is locked (`_writable`)."""
+    if planned != (enrolment.planned or []):
+        Enrolment.objects.filter(pk=enrolment.pk).update(planned=planned)
+        enrolment.planned = planned
 
 
 @transaction.atomic
@@ -136,7 +159,7 @@ def answer_quiz(
     Returns whether every question now has an answer: then the step is done. Raises NotYours, NotOpen, NoSuchStep,
     NotAnAnswer (then nothing of `answers` is kept).
     """
-    _writable(by, enrolment, step, QUIZ)
+    _writable(by, enrolment, step, (QUIZ,))
     questions = {question.id: question for question in questions_in(value_of(enrolment.edition, step))}
     for question_id, chosen in answers.items():
         question = questions.get(question_id)
@@ -160,15 +183,15 @@ def answer_quiz(
 def save_reflection(
     *, by: User, enrolment: Enrolment, step: str, text: str, edit_number: int, at: datetime | None = None
 ) -> Reflection:
-    """Keep what was written in a reflection step. `edit_number` is the one the writer's page was made with (0: none).
+    """Keep what was written in a reflection step, or noted at a practice task. `edit_number` is the one the writer's page was made with (0: none).
 
-    Saving does not make the step done (`mark_done` does), but emptying one that has to be written undoes it. Raises
+    Saving does not make the step done (`mark_done` does), but emptying a reflection that has to be written undoes it. Raises
     NotYours, NotOpen, NoSuchStep, TooLong, ChangedElsewhere when another tab has saved other words since.
     """
-    found = _writable(by, enrolment, step, REFLECTION)
+    found = _writable(by, enrolment, step, WRITTEN)
     text = as_written(text)
     reflection = _keep(enrolment, step, text, edit_number)
-    if not text.strip() and not found.is_optional:
+    if not text.strip() and not found.is_optional and found.type == REFLECTION:
         enrolment.steps_done.filter(step=step).delete()
     _begin(enrolment, step)
     return reflection
@@ -210,14 +233,20 @@ def leave(*, by: User, enrolment: Enrolment) -> None:
         raise NotOpen from error
 
 
-def _writable(by: User, enrolment: Enrolment, step: str, kind: str = "") -> ModuleStep:
+def _writable(by: User, enrolment: Enrolment, step: str, kinds: Collection[str] = ()) -> ModuleStep:
     check_owner(by, enrolment)
     # Another tab may have finished the module; the lock keeps it from doing so while this is written.
-    state = Enrolment.objects.select_for_update().values_list("state", flat=True).get(pk=enrolment.pk)
-    if state not in OPEN:
+    locked = Enrolment.objects.select_for_update().only("state", "planned").get(pk=enrolment.pk)
+    found = find_step(enrolment, step, kinds)
+    if not is_writable(locked, found):
         raise NotOpen
-    enrolment.state = state
-    return find_step(enrolment, step, kind)
+    enrolment.state, enrolment.planned = locked.state, locked.planned
+    return found
+
+
+def is_writable(enrolment: Enrolment, step: ModuleStep) -> bool:
+    """Whether a step takes anything now: while the module is open; a practice task also after it was finished."""
+    return enrolment.state in OPEN or (step.type == PRACTICE and enrolment.state == Enrolment.State.COMPLETED)
 
 
 def _note_done(enrolment: Enrolment, step: str, at: datetime | None = None) -> None:

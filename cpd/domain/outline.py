@@ -6,28 +6,30 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cpd.domain.learning import OPEN
-from cpd.domain.steps import ModuleStep, steps_in
+from cpd.domain.steps import PRACTICE, ModuleStep, rule_in_words, steps_in, still_to_go
 from cpd.models import Enrolment
 from people.models import User
 
 
 @dataclass(frozen=True)
 class Place:
-    """A step on the rail: done, here, or neither."""
+    """A step on the rail: done, planned, here, or none of these."""
 
     step: ModuleStep
     is_done: bool
     is_here: bool
+    is_planned: bool = False
 
 
 @dataclass(frozen=True)
 class Outline:
-    """The way through one enrolment. `done` holds the ids of the steps that are done; `here` the id of one step or ""."""
+    """The way through one enrolment. `done` and `planned` hold ids of steps; `here` the id of one step or ""."""
 
     enrolment: Enrolment
     steps: tuple[ModuleStep, ...]
     done: frozenset[str]
     here: str = ""
+    planned: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -35,7 +37,10 @@ class Outline:
 
     @property
     def places(self) -> list[Place]:
-        return [Place(step, step.id in self.done, step.id == self.here) for step in self.steps]
+        return [
+            Place(step, step.id in self.done, step.id == self.here, step.id in self.planned - self.done)
+            for step in self.steps
+        ]
 
     @cached_property
     def number_done(self) -> int:
@@ -44,11 +49,21 @@ class Outline:
     @cached_property
     def to_go(self) -> list[ModuleStep]:
         """Steps that have to be done before the module is finished."""
-        return [step for step in self.steps if not step.is_optional and step.id not in self.done]
+        return still_to_go(self.steps, done=self.done, planned=self.planned)
+
+    @cached_property
+    def tasks(self) -> list[Place]:
+        """Practice tasks that somebody has taken on and not done yet."""
+        return [place for place in self.places if place.step.type == PRACTICE and place.is_planned]
+
+    @property
+    def rule(self) -> str:
+        """When the module is finished, in words."""
+        return rule_in_words(self.enrolment.edition)
 
     @property
     def is_begun(self) -> bool:
-        return bool(self.done or self.enrolment.current_step)
+        return bool(self.done or self.planned or self.enrolment.current_step)
 
     @cached_property
     def resume_at(self) -> ModuleStep | None:
@@ -57,7 +72,7 @@ class Outline:
             return None
         at = next((place for place, step in enumerate(self.steps) if step.id == self.enrolment.current_step), 0)
         onward = [*self.steps[at:], *self.steps[:at]]
-        return next((step for step in onward if step.id not in self.done), self.steps[at])
+        return next((step for step in onward if step.id not in self.done | self.planned), self.steps[at])
 
     @property
     def current(self) -> ModuleStep | None:
@@ -82,7 +97,7 @@ class Outline:
 def outline_of(enrolment: Enrolment, here: str = "") -> Outline:
     """The outline of an enrolment with its edition loaded: 1 query, none where steps are prefetched."""
     done = frozenset(one.step for one in enrolment.steps_done.all())
-    return Outline(enrolment, steps_in(enrolment.edition), done, here)
+    return Outline(enrolment, steps_in(enrolment.edition), done, here, frozenset(enrolment.planned or ()))
 
 
 def under_way(user: User) -> list[Outline]:

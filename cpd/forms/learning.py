@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from cpd.domain.changes import TEXT_LENGTH
@@ -77,3 +78,18 @@ class ReflectionForm(forms.Form):
 
     def clean_edit_number(self) -> int:
         return self.cleaned_data["edit_number"] or 0
+
+
+class NoteForm(ReflectionForm):
+    """What a learner notes beside a practice task, if anything."""
+
+    def __init__(self, *args: Any, must: bool = False, **kwargs: Any) -> None:
+        super().__init__(
+            *args,
+            prompt=translate("A note for yourself"),
+            hint=translate("When you mean to do it, or what you noticed. Leave out whatever could point to a family."),
+            optional=True,
+            must=False,
+            **kwargs,
+        )
+        self.fields["text"].widget.attrs |= {"rows": 4, "class": "textarea"}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from capabilities.models import Capability
+from cpd.models.cases import CaseAttempt
 from cpd.models.learning import Enrolment
 
 
@@ -27,6 +28,7 @@ class Entry(models.Model):
         TRAINING = "training", _("Training or event")
         PRACTICE = "practice", _("Learning from practice")
         SUPERVISION = "supervision", _("Supervision or peer discussion")
+        CASE = "case", _("Case exercise")
         FEEDBACK = "feedback", _("Feedback received")
         OTHER = "other", _("Something else")
 
@@ -34,6 +36,9 @@ class Entry(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="entries")
     enrolment = models.OneToOneField(
         Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="entry", editable=False
+    )
+    attempt = models.OneToOneField(
+        CaseAttempt, on_delete=models.PROTECT, null=True, blank=True, related_name="entry", editable=False
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PRACTICE)
     title = models.CharField(_("title"), max_length=200)

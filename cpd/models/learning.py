@@ -28,6 +28,9 @@ class Enrolment(models.Model):
     page_key = models.UUIDField(editable=False, help_text=_("The page's translation key: one open enrolment a module."))
     state = models.CharField(max_length=12, choices=State, default=State.ENROLLED, editable=False)
     current_step = models.CharField(max_length=40, blank=True, editable=False)
+    planned = models.JSONField(
+        null=True, editable=False, help_text=_("Practice tasks that are planned and not yet done.")
+    )
     enrolled_at = models.DateTimeField(default=timezone.now, editable=False)
     completed_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -74,7 +77,7 @@ class QuizAnswer(models.Model):
 
 
 class Reflection(models.Model):
-    """What a learner wrote in a reflection step. `edit_number` tells two tabs apart."""
+    """What a learner wrote in a reflection step, or noted beside a practice task. `edit_number` tells two tabs apart."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="reflections")
     step = models.CharField(max_length=40)

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views import View
 
 from content.domain import editions
 from content.models import ModulePage
+from content.models.public import readable
 from cpd.domain import completion, entries, learning
 from cpd.domain.changes import ChangedElsewhere
 from cpd.domain.outline import outline_of, under_way
@@ -40,9 +42,9 @@ class ShowLearningView(OwnMixin, View):
             .defer("edition__body")
             .order_by("-completed_at", "-pk")
         )
-        page = Paginator(finished, PER_PAGE).get_page(request.GET.get("page"))
+        page = _page_of(finished, request.GET.get("page"))
         taken = self.user.enrolments.exclude(state=Enrolment.State.WITHDRAWN).values("edition__page")
-        found = ModulePage.objects.live().public().exclude(pk__in=taken.filter(edition__page__isnull=False))
+        found = readable(ModulePage.objects.exclude(pk__in=taken.filter(edition__page__isnull=False)))
         context = {
             "outlines": outlines,
             "finished": page,
@@ -50,6 +52,16 @@ class ShowLearningView(OwnMixin, View):
             "modules_address": MODULES,
         }
         return render(request, "cpd/learning.html", context)
+
+
+def _page_of(finished: QuerySet[Enrolment], number: str | None) -> Page[Enrolment]:
+    """One page of what is finished: 1 query where everything is on the first, 2 otherwise."""
+    if number not in (None, "", "1"):
+        return Paginator(finished, PER_PAGE).get_page(number)
+    rows = list(finished[: PER_PAGE + 1])
+    page = Paginator(rows if len(rows) <= PER_PAGE else finished, PER_PAGE).get_page(1)
+    page.object_list = rows[:PER_PAGE]
+    return page
 
 
 class EnrolView(OwnMixin, View):
@@ -114,6 +126,7 @@ class ShowEnrolmentView(OwnMixin, View):
             "outline": outline_of(enrolment),
             "enrolment": enrolment,
             "entry": entry,
+            "shows": [outcome for outcome in editions.outcomes_of(enrolment.edition) if outcome.capability],
             "form": form,
             "conflict": conflict,
         }

@@ -1,4 +1,4 @@
-"""One step of a module on a page: text, digest, quiz or reflection, with the way on."""
+"""One step of a module on a page, whatever its kind, with the way on."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from django.views import View
 
 from cpd.domain import learning, steps
 from cpd.domain.changes import ChangedElsewhere
-from cpd.domain.outline import Outline, outline_of
+from cpd.domain.outline import outline_of
 from cpd.domain.steps import ModuleStep, Option, Question
-from cpd.forms.learning import QuizForm, ReflectionForm, renumber
+from cpd.forms.learning import NoteForm, QuizForm, ReflectionForm, renumber
 from cpd.models import Enrolment, Reflection
 from cpd.views.learning import finish
 from cpd.views.own import OwnMixin
@@ -55,8 +55,8 @@ class TakeStepView(OwnMixin, View):
         try:
             if found.type == steps.QUIZ and "answers" in request.POST:
                 return self._answer(enrolment, found)
-            if found.type == steps.REFLECTION:
-                return self._reflect(enrolment, found)
+            if found.type in steps.WRITTEN:
+                return self._write(enrolment, found)
             if found.type == steps.QUIZ and not self._all_answered(enrolment, found):
                 messages.warning(request, _("Answer every question first. Nobody marks them."))
                 return redirect("cpd:step", enrolment.public_id, step)
@@ -81,10 +81,11 @@ class TakeStepView(OwnMixin, View):
     def _all_answered(self, enrolment: Enrolment, step: ModuleStep) -> bool:
         return enrolment.steps_done.filter(step=step.id).exists()
 
-    def _reflect(self, enrolment: Enrolment, step: ModuleStep) -> HttpResponse:
+    def _write(self, enrolment: Enrolment, step: ModuleStep) -> HttpResponse:
+        """Keep the words of a reflection, or the note beside a practice task; then what the button said."""
         then = self.request.POST.get("then", "next")
         value = steps.value_of(enrolment.edition, step.id)
-        form = _reflection_form(value, data=self.request.POST, must=then == "next")
+        form = _form_of(step, value, data=self.request.POST, must=then == "next")
         if not form.is_valid():
             return self._show(enrolment, step, form=form)
         try:
@@ -101,10 +102,18 @@ class TakeStepView(OwnMixin, View):
         if then == "later":
             messages.success(self.request, _("Saved. You can come back to it whenever you like."))
             return redirect("cpd:enrolment", enrolment.public_id)
-        learning.mark_done(by=self.user, enrolment=enrolment, step=step.id)
+        if step.type == steps.PRACTICE and then == "skip" and step.is_optional:
+            return self._onward(enrolment, step)
+        if step.type == steps.PRACTICE and then != "done":
+            learning.plan_task(by=self.user, enrolment=enrolment, step=step.id)
+        else:
+            learning.mark_done(by=self.user, enrolment=enrolment, step=step.id)
         return self._onward(enrolment, step)
 
     def _onward(self, enrolment: Enrolment, step: ModuleStep) -> HttpResponse:
+        if enrolment.state not in learning.OPEN:
+            messages.success(self.request, _("Noted. The module stays finished, and your CPD entry as it is."))
+            return redirect("cpd:enrolment", enrolment.public_id)
         after = outline_of(enrolment, step.id).after
         if after is None:
             return finish(self.request, enrolment, self.user)
@@ -118,15 +127,17 @@ class TakeStepView(OwnMixin, View):
         context: dict[str, Any] = {
             "enrolment": enrolment,
             "outline": outline,
+            "place": next((place for place in outline.places if place.is_here), None),
             "step": step,
             "value": value,
             "form": form,
+            "writes": step.type in steps.WRITTEN and learning.is_writable(enrolment, step),
             **more,
         }
         if step.type == steps.QUIZ:
             context |= self._quiz(enrolment, step, value, form)
-        elif step.type == steps.REFLECTION:
-            context |= self._reflection(enrolment, step, value, form, outline)
+        elif step.type in steps.WRITTEN:
+            context |= self._written(enrolment, step, value, form, writes=context["writes"])
         return render(self.request, f"cpd/step_{step.type}.html", context, status=status)
 
     def _quiz(self, enrolment: Enrolment, step: ModuleStep, value: Any, form: QuizForm | None) -> dict[str, Any]:
@@ -144,22 +155,22 @@ class TakeStepView(OwnMixin, View):
         ]
         return {"form": form, "answered": answered, "all_answered": all(one.chosen for one in answered)}
 
-    def _reflection(
-        self, enrolment: Enrolment, step: ModuleStep, value: Any, form: ReflectionForm | None, outline: Outline
+    def _written(
+        self, enrolment: Enrolment, step: ModuleStep, value: Any, form: ReflectionForm | None, *, writes: bool
     ) -> dict[str, Any]:
         reflection: Reflection | None = enrolment.reflections.filter(step=step.id).first()
-        if form is None and outline.is_open:
+        if form is None and writes:
             initial = {"text": reflection.text, "edit_number": reflection.edit_number} if reflection else {}
-            form = _reflection_form(value, initial=initial | self.put_back())
+            form = _form_of(step, value, initial=initial | self.put_back())
         return {"form": form, "reflection": reflection} | self.unsent()
 
 
 class SaveReflectionView(OwnMixin, View):
-    """Autosave of a reflection."""
+    """Autosave of a reflection, or of the note beside a practice task."""
 
     def post(self, request: HttpRequest, enrolment_id: UUID, step: str) -> HttpResponse:
         enrolment = self.own_enrolment(enrolment_id)
-        form = _reflection_form({}, data=request.POST, must=False)
+        form = ReflectionForm(request.POST, prompt="", hint="", optional=False, must=False)
         if not form.is_valid():
             return answer(request, status=422, errors=problems_of(form))
         try:
@@ -179,7 +190,9 @@ class SaveReflectionView(OwnMixin, View):
         return answer(request, edit_number=reflection.edit_number)
 
 
-def _reflection_form(value: Any, **kwargs: Any) -> ReflectionForm:
+def _form_of(step: ModuleStep, value: Any, **kwargs: Any) -> ReflectionForm:
+    if step.type == steps.PRACTICE:
+        return NoteForm(**kwargs)
     return ReflectionForm(
         prompt=value.get("prompt", ""), hint=value.get("hint", ""), optional=value.get("optional", False), **kwargs
     )

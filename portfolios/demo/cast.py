@@ -43,6 +43,7 @@ ORGANISATIONS = {
     "county": ("Demo County Council", "demo-county", Organisation.Kind.EMPLOYER),
     "city": ("Demo City Council", "demo-city", Organisation.Kind.EMPLOYER),
     "university": ("Demo University", "demo-university", Organisation.Kind.UNIVERSITY),
+    "college": ("Demo University College", "demo-college", Organisation.Kind.UNIVERSITY),
 }
 
 
@@ -68,6 +69,7 @@ class Cast:
     leads: dict[str, User] = field(default_factory=dict)
     admins: dict[str, User] = field(default_factory=dict)
     author: User | None = None
+    peer_author: User | None = None  # writes at the other university, and so reviews what the first one writes
     framework_author: User | None = None  # writes the first council's own framework
 
     @property
@@ -133,6 +135,9 @@ def assemble(today: date) -> Cast:
     cast.author = person("author", "University author", "Child welfare research group")
     join(cast.author, cast.organisations["university"], Membership.Role.AUTHOR)
     sync_author(cast.author)
+    cast.peer_author = person("author.college", "University author", "Practice research centre")
+    join(cast.peer_author, cast.organisations["college"], Membership.Role.AUTHOR)
+    sync_author(cast.peer_author)
     cast.framework_author = person("author.county", "Framework author", "County Council")
     join(cast.framework_author, cast.organisations["county"], Membership.Role.AUTHOR)
     sync_author(cast.framework_author)

@@ -21,5 +21,6 @@ SIGN_INS = (
     SignIn("Practice lead", f"lead@{DOMAIN}"),
     SignIn("Organisation admin", f"admin@{DOMAIN}"),
     SignIn("University author", f"author@{DOMAIN}"),
+    SignIn("Peer reviewer, at another university", f"author.college@{DOMAIN}"),
     SignIn("Council author", f"author.county@{DOMAIN}"),
 )

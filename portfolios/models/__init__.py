@@ -2,6 +2,7 @@
 
 from portfolios.models.carry_over import CarryOver
 from portfolios.models.evidence import Claim, Evidence, EvidenceVersion, Portfolio, VersionMove
+from portfolios.models.next_for_you import NotNow
 from portfolios.models.programmes import (
     CareerStage,
     Moderation,
@@ -27,6 +28,7 @@ __all__ = [
     "FrozenWords",
     "Judgement",
     "Moderation",
+    "NotNow",
     "Place",
     "PlaceMove",
     "PlaceReview",

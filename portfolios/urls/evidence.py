@@ -4,6 +4,7 @@ from django.urls import path
 
 from portfolios.views import carry_over, evidence, evidence_compare, evidence_write, me
 from portfolios.views import map as map_views
+from portfolios.views.evidence_from_case import KeepCaseAsEvidenceView
 
 urlpatterns = [
     path("me/", me.ShowHomeView.as_view(), name="me"),
@@ -28,6 +29,11 @@ urlpatterns = [
         name="evidence_changes",
     ),
     path("me/evidence/from-entry/<uuid:entry_id>/", evidence.use_entry, name="evidence_from_entry"),
+    path(
+        "me/evidence/from-case/<uuid:attempt_id>/",
+        KeepCaseAsEvidenceView.as_view(),
+        name="evidence_from_case",
+    ),
     path("me/capabilities/", map_views.ShowMapView.as_view(), name="map"),
     path("me/capabilities/carry-over/", carry_over.ListCarryOversView.as_view(), name="carry_overs"),
     path(

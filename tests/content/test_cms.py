@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from capabilities.domain import frameworks
 from content.domain import editions
 from content.domain.shipped import load_shipped_content
-from content.models import CollectionPage, Edition, ModulePage
+from content.models import CollectionPage, Edition, InstitutionPage, ModulePage
 from people.domain.authors import sync_author
 from people.models import Membership, User
 from tests.factories.capabilities import a_draft_framework, a_published_framework, capability_of
@@ -47,8 +47,10 @@ def _form(title: str, **also: Any) -> dict[str, Any]:
             "minutes": "20",
             "voice": "",
             "voice_of": "",
-            "outcomes": streamfield([("outcome", "See more.")]),
+            "outcomes": streamfield([("outcome", {"text": "See more.", "capability": "", "stage": ""})]),
             "steps": streamfield([("reflection", {"title": "Your turn", "prompt": "What will you do?", "hint": ""})]),
+            "finished_when": "needed",
+            "practice_later": "on",
             "capability_tags": inline_formset([]),
             "comments": inline_formset([]),
             "go_live_at": "",
@@ -109,21 +111,28 @@ def test_a_page_cannot_be_tagged_with_a_draft_framework_or_a_stage_of_another(op
     assert not ModulePage.objects.exists()
 
 
-def test_an_author_adds_and_publishes_in_the_collections_only(client: Client, author: User) -> None:
+def test_an_author_works_in_their_institutions_space_only(client: Client, author: User) -> None:
+    space = InstitutionPage.objects.get(organisation=author.memberships.get().organisation)
+    assert space.permissions_for_user(author).can_add_subpage()
+    assert not space.permissions_for_user(author).can_publish_subpage()
     modules = CollectionPage.objects.get(slug="modules")
-    assert modules.permissions_for_user(author).can_add_subpage()
-    assert modules.get_children().first().permissions_for_user(author).can_publish()
-    for page in (Page.objects.get(slug="about"), Page.objects.get(slug="throughline")):
+    others = (
+        modules,
+        modules.get_children().first(),
+        Page.objects.get(slug="about"),
+        Page.objects.get(slug="throughline"),
+    )
+    for page in others:
         assert not page.permissions_for_user(author).can_edit()
         assert not page.permissions_for_user(author).can_add_subpage()
         assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 302
 
     client.post(
-        reverse("wagtailadmin_pages:add", args=["content", "modulepage", modules.pk]),
+        reverse("wagtailadmin_pages:add", args=["content", "modulepage", space.pk]),
         _form("Mine") | {"action-publish": "action-publish"},
     )
 
-    assert Edition.objects.filter(title="Mine").exists()
+    assert (ModulePage.objects.get(title="Mine").live, Edition.objects.filter(title="Mine").exists()) == (False, False)
 
 
 def test_nobody_else_gets_into_the_cms(client: Client) -> None:

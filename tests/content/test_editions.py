@@ -163,7 +163,7 @@ def test_steps_carry_what_a_learner_needs() -> None:
 
     text, reading, quiz, reflection = editions.steps_of(Edition.objects.get(kind="module"))
 
-    assert text.value == {"text": "<p>Something to read.</p>"}
+    assert text.value == {"text": "<p>Something to read.</p>", "body": "", "optional": False}
     assert reading.value["introduction"] == "Look for the limits."
     assert reading.value["digest"] == {
         "title": "What research says",

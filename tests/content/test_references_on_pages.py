@@ -51,7 +51,10 @@ def test_a_page_writes_its_references_in_one_way_and_offers_them_as_files(
 
     html = client.get(page.url).content.decode()
 
-    assert 'Munro, E. (2011) <a href="https://doi.org/10.1093/bjsw/bcm051"><cite>What happens?</cite></a> DfE.' in html
+    assert (
+        "Munro, E. (2011) <cite>What happens?</cite> DfE. "
+        '<a class="doi" href="https://doi.org/10.1093/bjsw/bcm051">doi:10.1093/bjsw/bcm051</a>'
+    ) in html
     assert "A &amp; B (2011) <cite>&lt;b&gt;Bold&lt;/b&gt;.</cite> DfE." in html
     for ending in TYPES:
         assert f'<a href="{page.url}references.{ending}">' in html
@@ -128,7 +131,7 @@ def test_a_file_costs_the_same_however_much_is_cited(
 ) -> None:
     page = a_digest(references=_listed(*(a_reference(title=f"Work {n}") for n in range(number))))
     client.get(page.url)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         response = client.get(f"{page.url}references.ris")
     assert len(rispy.loads(response.content.decode())) == number
 

@@ -18,9 +18,29 @@ from content.models import DigestPage
 
 FILES = sorted((shipped.SHIPPED / "digests").glob("*.json"))
 WORDS_A_MINUTE = 220
-TEXTS = ("slug", "title", "question", "summary", "institution", "studied", "effect_summary")
-LISTS = ("key_messages", "strength_reasons", "effect_reasons", "limits", "practice", "questions", "capabilities")
-FIELDS = {*TEXTS, *LISTS, "order", "reading_minutes", "last_reviewed", "review_by", "strength", "effect", "references"}
+TEXTS = ("slug", "title", "question", "summary", "institution", "conflicts", "studied", "effect_summary")
+LISTS = (
+    "key_messages",
+    "strength_reasons",
+    "effect_reasons",
+    "limits",
+    "practice",
+    "questions",
+    "supervision_questions",
+    "capabilities",
+)
+FIELDS = {
+    *TEXTS,
+    *LISTS,
+    "authors",
+    "order",
+    "reading_minutes",
+    "last_reviewed",
+    "review_by",
+    "strength",
+    "effect",
+    "references",
+}
 
 Digest = dict[str, Any]
 
@@ -132,5 +152,16 @@ def test_it_is_looked_at_again_within_a_year(digest: Digest) -> None:
     assert 0 < (again - reviewed).days <= 366
 
 
-def test_it_says_that_the_institution_is_a_sample(digest: Digest) -> None:
-    assert digest["institution"].startswith("Demo ")
+def test_it_says_who_wrote_it_who_answers_for_it_and_what_could_have_swayed_them(digest: Digest) -> None:
+    assert digest["institution"] == "Throughline"
+    assert digest["conflicts"].strip()
+    assert digest["authors"]
+    assert all(set(author) == {"name", "role", "affiliation"} and author["name"] for author in digest["authors"])
+
+
+def test_questions_for_supervision_are_other_questions(digest: Digest) -> None:
+    asked = {question["question"] for question in digest["questions"]}
+    for_two = digest["supervision_questions"]
+    assert len(set(for_two)) == len(for_two) == 2
+    assert not asked & set(for_two)
+    assert all("?" in question for question in for_two)

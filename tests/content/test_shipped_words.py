@@ -28,6 +28,7 @@ STEPS = {
     "digest": {"type", "title", "digest", "introduction"},
     "quiz": {"type", "title", "introduction", "questions"},
     "reflection": {"type", "title", "prompt", "hint", "optional"},
+    "practice": {"type", "title", "task", "bring", "optional"},
 }
 
 
@@ -94,15 +95,18 @@ def test_its_html_is_clean_and_its_quotation_marks_are_printers(data: dict[str, 
 
 @pytest.mark.parametrize("data", [pytest.param(data, id=data["slug"]) for data in MODULES])
 def test_a_module_is_a_way_through_with_something_of_ones_own_at_the_end(data: dict[str, Any]) -> None:
-    assert 5 <= len(data["steps"]) <= 8
+    assert 5 <= len(data["steps"]) <= 9
     assert 25 <= data["minutes"] <= 40
     for step in data["steps"]:
         assert set(step) == STEPS[step["type"]], step["title"]
     assert all(steps_of(data, kind) for kind in STEPS), "something of each kind"
-    last = data["steps"][-1]
+    *_, last, task = data["steps"]
     assert (last["type"], last["optional"]) == ("reflection", False)
+    assert (task["type"], task["optional"]) == ("practice", True), "what is done at work ends no module"
+    assert "If you do not" in task["task"], "somebody without cases has something to do as well"
     assert len({step["title"] for step in data["steps"]}) == len(data["steps"])
     assert 2 <= len(data["outcomes"]) <= 4
+    assert all(set(outcome) == {"text", "capability", "stage"} for outcome in data["outcomes"])
     assert {step["digest"] for step in steps_of(data, "digest")} <= set(DIGESTS)
     reading = words_in(data["steps"]) / WORDS_A_MINUTE + sum(
         DIGESTS[step["digest"]]["reading_minutes"] for step in steps_of(data, "digest")

@@ -38,12 +38,13 @@ def listed(client: Client, address: str) -> dict[str, str | None]:
     return {str(one.findtext("s:loc", namespaces=NS)): one.findtext("s:lastmod", namespaces=NS) for one in root}
 
 
-def test_the_index_names_both_sections_with_their_last_day(client: Client) -> None:
+def test_the_index_names_every_section_with_their_last_day(client: Client) -> None:
     a_published_framework()
     a_digest()
     assert listed(client, "/sitemap.xml") == {
         f"{HERE}/sitemap-pages.xml": "2026-11-21T00:00:00+00:00",
         f"{HERE}/sitemap-capabilities.xml": "2026-11-21T00:00:00+00:00",
+        f"{HERE}/sitemap-themes.xml": None,
     }
 
 
@@ -127,7 +128,7 @@ def test_a_sitemap_costs_the_same_however_much_it_lists(
     for _ in range(number):
         a_digest()
     client.get("/")  # Wagtail remembers the site's addresses from here on
-    for address, queries in (("/sitemap.xml", 4), ("/sitemap-pages.xml", 2), ("/sitemap-capabilities.xml", 2)):
+    for address, queries in (("/sitemap.xml", 7), ("/sitemap-pages.xml", 2), ("/sitemap-capabilities.xml", 2)):
         with django_assert_num_queries(queries, info=address):
             assert client.get(address).status_code == 200
 

@@ -15,6 +15,7 @@ from cpd.models import Enrolment
 from people.models import User
 from tests.factories.content import a_digest, digest_step, quiz_step, reflection_step, text_step
 from tests.factories.cpd import a_finished_module, an_enrolment, take_all_steps
+from tests.factories.films import practice_step, video_step
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +33,17 @@ def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
 
 
-@pytest.mark.parametrize(("kind", "queries"), [("text", 8), ("digest", 8), ("quiz", 9), ("reflection", 10)])
+@pytest.mark.parametrize(
+    ("kind", "queries"), [("text", 8), ("digest", 8), ("video", 9), ("quiz", 9), ("reflection", 10), ("practice", 9)]
+)
 def test_a_step_takes_few_queries(
     page: Client, worker: User, kind: str, queries: int, django_assert_num_queries: Any
 ) -> None:
     """The one that writes among them notes where the learner is."""
-    enrolment = an_enrolment(worker, steps=[text_step(), digest_step(a_digest()), quiz_step(), reflection_step()])
+    steps = [text_step(), digest_step(a_digest()), quiz_step(), reflection_step()]
+    if kind in {"video", "practice"}:
+        steps = [video_step() if kind == "video" else practice_step(), text_step()]
+    enrolment = an_enrolment(worker, steps=steps)
     for step in steps_in(enrolment.edition):
         page.get(reverse("cpd:step", args=[enrolment.public_id, step.id]))
     if kind == "reflection":
@@ -203,3 +209,48 @@ def test_every_page_of_a_module_says_where_it_lies(page: Client, worker: User) -
         crumbs = re.search(r'<ol class="crumbs">.*?</ol>', page.get(url).content.decode(), re.DOTALL)
         assert crumbs
         assert re.sub(r"<[^>]+>|\s\s+", "", crumbs[0]).startswith("My CPDMy learning"), url
+
+
+def test_a_film_plays_in_the_page_with_captions_and_loads_nothing_before(page: Client, worker: User) -> None:
+    shown = page.get(step_url(an_enrolment(worker, steps=[video_step()]), "video")).content.decode()
+    video = re.search(r"<video.*?</video>", shown, re.DOTALL)
+    assert video
+    for part in ("controls", 'preload="none"', 'type="video/webm"', 'kind="captions"', 'srclang="en-gb"', "default"):
+        assert part in video[0], part
+    assert "autoplay" not in shown
+    assert "<iframe" not in shown
+    assert "A key turns in the door." in shown
+    source, track = re.findall(r'src="(/documents/[^"]+)"', video[0])
+    for url, kind in ((source, "video/webm"), (track, "text/vtt")):
+        response = page.get(url, headers={"range": "bytes=0-1"})
+        assert response.headers["Content-Type"] == kind
+        for close in getattr(response, "_resource_closers", ()):
+            close()
+
+
+def test_a_film_elsewhere_is_a_plain_link_with_a_note(page: Client, worker: User, settings: Any) -> None:
+    settings.VIDEO_HOSTS = ["media.example.ac.uk"]
+    steps = [video_step(film=None, link="https://media.example.ac.uk/visit")]
+    url = step_url(an_enrolment(worker, steps=steps), "video")
+    shown = page.get(url).content.decode()
+    link = 'href="https://media.example.ac.uk/visit" target="_blank" rel="noopener noreferrer"'
+    assert link in shown
+    assert "You visit another site there." in shown
+    assert "<video" not in shown
+    assert "<iframe" not in shown
+    settings.VIDEO_HOSTS = []
+    shown = page.get(url).content.decode()
+    assert "media.example.ac.uk" not in shown
+    assert "The film can no longer be played from here." in shown
+    assert "A key turns in the door." in shown
+
+
+def test_a_digest_that_is_closed_since_keeps_what_it_said(page: Client, worker: User) -> None:
+    digest = a_digest()
+    url = step_url(an_enrolment(worker, steps=[digest_step(digest)]), "digest")
+    assert "Read the whole digest" in text_of(page.get(url))
+    digest.unpublish()
+    shown = text_of(page.get(url))
+    assert "no longer open to read. What it said when this module was published is above." in shown
+    assert "First message." in shown
+    assert "Read the whole digest" not in shown

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import factory
 import wagtail_factories
 from django.conf import settings
-from wagtail.models import Page, Site
+from django.core.files.images import ImageFile
+from PIL import Image as PillowImage
+from wagtail.images.models import Image
+from wagtail.models import Locale, Page, Site
 
 from capabilities.models import Capability
 from content.domain import editions
@@ -24,7 +28,9 @@ from content.models import (
     InformationPage,
     ModulePage,
     PageCapability,
+    Theme,
 )
+from content.models.kinds import Kind
 
 
 class HomePageFactory(wagtail_factories.PageFactory):
@@ -65,6 +71,7 @@ class DigestPageFactory(wagtail_factories.PageFactory):
     question = "What helps?"
     summary = "Some things help."
     institution = "A university"
+    conflicts = "None declared."
     reading_minutes = 6
     last_reviewed = date(2026, 10, 2)
     review_by = date(2027, 10, 1)
@@ -161,9 +168,9 @@ def a_site() -> HomePage:
     if home is None:
         root = Page.get_first_root_node()
         home = HomePageFactory(parent=root)
-        CollectionPageFactory(parent=home, title="Library", slug="library")
-        CollectionPageFactory(parent=home, title="Modules", slug="modules")
-        CollectionPageFactory(parent=home, title="Guidance", slug="guidance")
+        CollectionPageFactory(parent=home, title="Library", slug="library", lists=Kind.DIGEST)
+        CollectionPageFactory(parent=home, title="Modules", slug="modules", lists=Kind.MODULE)
+        CollectionPageFactory(parent=home, title="Guidance", slug="guidance", lists=Kind.GUIDANCE)
         site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost")
         site.root_page = home
         site.site_name = settings.WAGTAIL_SITE_NAME
@@ -208,3 +215,31 @@ def a_guidance(*, tags: Tags = (), **kwargs: Any) -> GuidancePage:
 def an_edition(*, tags: Tags = (), **kwargs: Any) -> Edition:
     """The first edition of a new module."""
     return editions.current_edition(a_module(tags=tags, **kwargs))
+
+
+class ThemeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    name = factory.Sequence(lambda n: f"Theme {n}")
+    slug = factory.Sequence(lambda n: f"theme-{n}")
+    lead = "What it takes in."
+    locale = factory.LazyFunction(Locale.get_default)
+
+
+def a_theme(**kwargs: Any) -> Theme:
+    """A theme in the default language; pages are tied to it by `a_digest(themes=[a_theme()])`."""
+    theme: Theme = ThemeFactory(**kwargs)
+    return theme
+
+
+def an_image(name: str = "lines.png", *, width: int = 900, height: int = 600, title: str = "Lines") -> Image:
+    """A picture in the CMS."""
+    return Image.objects.create(title=title, file=ImageFile(io.BytesIO(picture_bytes(width, height)), name=name))
+
+
+def picture_bytes(width: int = 900, height: int = 600, form: str = "PNG") -> bytes:
+    """The bytes of a picture of one colour."""
+    out = io.BytesIO()
+    PillowImage.new("RGB", (width, height), "#9a7b3f").save(out, form)
+    return out.getvalue()

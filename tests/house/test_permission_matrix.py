@@ -23,7 +23,7 @@ from capabilities.formats.case_fields import made_identifier
 from capabilities.models import FrameworkUpload
 from content.domain.editions import current_edition
 from content.domain.shipped import load_shipped_content
-from content.models import ModulePage
+from content.models import DigestPage, ModulePage
 from cpd.domain.learning import enrol
 from cpd.domain.steps import REFLECTION, steps_in
 from cpd.models import Entry
@@ -33,12 +33,14 @@ from portfolios.domain import carry_over, evidence
 from portfolios.domain.programmes import create_programme, shipped
 from portfolios.domain.programmes import enrol as give_place
 from tests.factories.capabilities import CrosswalkFactory, a_draft_framework, a_published_framework
+from tests.factories.content import an_image
+from tests.factories.editorial import a_written_digest, an_institution, submit
 from tests.factories.people import MembershipFactory, RegistrationFactory, SupervisionFactory, UserFactory, sign_in
 from tests.factories.portfolios import a_decision, a_draft, a_pair, a_submission
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("people", "case", "frameworks", "content", "cpd", "portfolios")
+OURS = ("people", "case", "frameworks", "references", "checks", "reports", "reviews", "content", "robots", "cpd", "portfolios")
 ROLES = (
     "visitor", "owner", "peer", "supervisor", "other_supervisor", "lead", "admin", "author", "lead_elsewhere", "operator",
 )  # fmt: skip
@@ -104,6 +106,8 @@ class World:
         written = ours.capabilities.get(slug="k1")
         link = CrosswalkFactory(origin=written, target=counted)
         upload = FrameworkUpload.objects.create(by=self.people["author"], file_name="ours.csv", size=1, state="failed")
+        elsewhere = an_institution()
+        waits = submit(a_written_digest(elsewhere), elsewhere.author)
         self.args: dict[str, dict[str, Any]] = {
             "framework": {"framework": framework.framework.slug},
             "label": {"label": framework.label},
@@ -148,10 +152,18 @@ class World:
             "new": {"new": successor.framework.slug},
             "new_label": {"new_label": successor.label},
             "carry_over_id": {"carry_over_id": carried.public_id},
+            "state_id": {"state_id": waits.pk},
         }
         self.special = {
+            "content:theme": {"slug": "neglect"},
+            "content:theme_feed": {"slug": "neglect"},
+            "content:stage": {"code": "student"},
+            "content:picture": {"name": an_image().get_rendition("width-400").file.name},
             "content:references": {"page": "library/talking-with-children", "ending": "ris"},
             "frameworks:template": {"name": "xlsx"},
+            # Of a digest that comes with the site: an author of an organisation does not write in its library.
+            "references:add": {"page_id": DigestPage.objects.live().order_by("pk")[0].pk},
+            "references:confirm": {"page_id": DigestPage.objects.live().order_by("pk")[0].pk},
             # The decided piece is the one with an earlier version to look at and compare with.
             "portfolios:evidence_version": {"evidence_id": decided.public_id, "number": 1},
             "portfolios:evidence_changes": {"evidence_id": decided.public_id, "number": second.number},
@@ -270,19 +282,38 @@ frameworks:compare               -    404  404  404  404  200  404  200  404  20
 frameworks:export                -    404  404  404  404  200  404  200  404  200
 frameworks:export_file           -    404  404  404  404  200  404  200  404  200
 frameworks:template              -    404  404  404  404  200  404  200  200  200
+reviews:list                     -    404  404  404  404  200  404  200  200  200
+reviews:answer                   -    404  404  404  404  403  404  200  403  403
+checks:page                      -    404  404  404  404  404  404  404  404  200
+reports:stale                    -    404  404  404  404  200  404  200  200  200
+reports:stale_results            -    404  404  404  404  200  404  200  200  200
+reports:gaps                     -    404  404  404  404  200  404  200  200  200
+reports:gaps_results             -    404  404  404  404  200  404  200  200  200
+reports:use                      -    404  404  404  404  200  404  200  200  200
+reports:use_results              -    404  404  404  404  200  404  200  200  200
 content:search                   200  200  200  200  200  200  200  200  200  200
+content:suggest                  200  200  200  200  200  200  200  200  200  200
 content:framework_list           200  200  200  200  200  200  200  200  200  200
 content:framework                200  200  200  200  200  200  200  200  200  200
 content:framework_version        200  200  200  200  200  200  200  200  200  200
 content:capability_version       200  200  200  200  200  200  200  200  200  200
 content:capability               200  200  200  200  200  200  200  200  200  200
 content:crosswalk                200  200  200  200  200  200  200  200  200  200
-content:robots                   200  200  200  200  200  200  200  200  200  200
-content:sitemap                  200  200  200  200  200  200  200  200  200  200
-content:sitemap_section          200  200  200  200  200  200  200  200  200  200
+robots:robots                    200  200  200  200  200  200  200  200  200  200
+robots:sitemap                   200  200  200  200  200  200  200  200  200  200
+robots:sitemap_section           200  200  200  200  200  200  200  200  200  200
 content:feed                     200  200  200  200  200  200  200  200  200  200
 content:collection_feed          200  200  200  200  200  200  200  200  200  200
 content:theme_feed               200  200  200  200  200  200  200  200  200  200
+content:area_feed                200  200  200  200  200  200  200  200  200  200
+content:themes                   200  200  200  200  200  200  200  200  200  200
+content:theme                    200  200  200  200  200  200  200  200  200  200
+content:stage                    200  200  200  200  200  200  200  200  200  200
+content:picture                  200  200  200  200  200  200  200  200  200  200
+references:add                   -    404  404  404  404  404  404  404  404  200
+references:confirm               -    404  404  404  404  404  404  404  404  405
+references:report                -    404  404  404  404  404  404  200  404  200
+references:report_file           -    404  404  404  404  404  404  200  404  200
 content:references               200  200  200  200  200  200  200  200  200  200
 cpd:learning                     -    200  200  200  200  200  200  200  200  200
 cpd:enrol                        -    302  200  200  200  200  200  200  200  200
@@ -292,6 +323,11 @@ cpd:step                         -    200  404  404  404  404  404  404  404  40
 cpd:reflection_save              -    405  405  405  405  405  405  405  405  405
 cpd:complete                     -    302  404  404  404  404  404  404  404  404
 cpd:leave                        -    200  404  404  404  404  404  404  404  404
+cpd:reading                      -    200  200  200  200  200  200  200  200  200
+cpd:keep                         -    200  200  200  200  200  200  200  200  200
+cpd:take_off                     -    405  405  405  405  405  405  405  405  405
+cpd:opened                       -    405  405  405  405  405  405  405  405  405
+cpd:noting                       -    405  405  405  405  405  405  405  405  405
 cpd:year                         -    200  200  200  200  200  200  200  200  200
 cpd:entry_new                    -    200  200  200  200  200  200  200  200  200
 cpd:entry_new_save               -    405  405  405  405  405  405  405  405  405
@@ -302,6 +338,7 @@ cpd:entry                        -    200  404  404  404  404  404  404  404  40
 cpd:entry_save                   -    405  405  405  405  405  405  405  405  405
 cpd:entry_delete                 -    200  404  404  404  404  404  404  404  404
 portfolios:me                    -    200  200  200  200  200  200  200  200  200
+portfolios:put_off               -    405  405  405  405  405  405  405  405  405
 portfolios:evidence_list         -    200  200  200  200  200  200  200  200  200
 portfolios:evidence_new          -    200  200  200  200  200  200  200  200  200
 portfolios:capability_picker     -    200  200  200  200  200  200  200  200  200
@@ -396,19 +433,38 @@ frameworks:compare               -    404  404  404  404  405  404  405  404  40
 frameworks:export                -    404  404  404  404  405  404  405  404  405
 frameworks:export_file           -    404  404  404  404  405  404  405  404  405
 frameworks:template              -    404  404  404  404  405  404  405  405  405
+reviews:list                     -    404  404  404  404  405  404  405  405  405
+reviews:answer                   -    404  404  404  404  403  404  422  403  403
+checks:page                      -    404  404  404  404  404  404  404  404  422
+reports:stale                    -    404  404  404  404  405  404  405  405  405
+reports:stale_results            -    404  404  404  404  405  404  405  405  405
+reports:gaps                     -    404  404  404  404  405  404  405  405  405
+reports:gaps_results             -    404  404  404  404  405  404  405  405  405
+reports:use                      -    404  404  404  404  405  404  405  405  405
+reports:use_results              -    404  404  404  404  405  404  405  405  405
 content:search                   405  405  405  405  405  405  405  405  405  405
+content:suggest                  405  405  405  405  405  405  405  405  405  405
 content:framework_list           405  405  405  405  405  405  405  405  405  405
 content:framework                405  405  405  405  405  405  405  405  405  405
 content:framework_version        405  405  405  405  405  405  405  405  405  405
 content:capability_version       405  405  405  405  405  405  405  405  405  405
 content:capability               405  405  405  405  405  405  405  405  405  405
 content:crosswalk                405  405  405  405  405  405  405  405  405  405
-content:robots                   405  405  405  405  405  405  405  405  405  405
-content:sitemap                  405  405  405  405  405  405  405  405  405  405
-content:sitemap_section          405  405  405  405  405  405  405  405  405  405
+robots:robots                    405  405  405  405  405  405  405  405  405  405
+robots:sitemap                   405  405  405  405  405  405  405  405  405  405
+robots:sitemap_section           405  405  405  405  405  405  405  405  405  405
 content:feed                     405  405  405  405  405  405  405  405  405  405
 content:collection_feed          405  405  405  405  405  405  405  405  405  405
 content:theme_feed               405  405  405  405  405  405  405  405  405  405
+content:area_feed                405  405  405  405  405  405  405  405  405  405
+content:themes                   405  405  405  405  405  405  405  405  405  405
+content:theme                    405  405  405  405  405  405  405  405  405  405
+content:stage                    405  405  405  405  405  405  405  405  405  405
+content:picture                  405  405  405  405  405  405  405  405  405  405
+references:add                   -    404  404  404  404  404  404  404  404  422
+references:confirm               -    404  404  404  404  404  404  404  404  302
+references:report                -    404  404  404  404  404  404  405  404  405
+references:report_file           -    404  404  404  404  404  404  405  404  405
 content:references               405  405  405  405  405  405  405  405  405  405
 cpd:learning                     -    405  405  405  405  405  405  405  405  405
 cpd:enrol                        -    302  302  302  302  302  302  302  302  302
@@ -418,6 +474,11 @@ cpd:step                         -    302  404  404  404  404  404  404  404  40
 cpd:reflection_save              -    200  404  404  404  404  404  404  404  404
 cpd:complete                     -    302  404  404  404  404  404  404  404  404
 cpd:leave                        -    302  404  404  404  404  404  404  404  404
+cpd:reading                      -    405  405  405  405  405  405  405  405  405
+cpd:keep                         -    302  302  302  302  302  302  302  302  302
+cpd:take_off                     -    302  302  302  302  302  302  302  302  302
+cpd:opened                       -    200  200  200  200  200  200  200  200  200
+cpd:noting                       -    400  400  400  400  400  400  400  400  400
 cpd:year                         -    405  405  405  405  405  405  405  405  405
 cpd:entry_new                    -    200  200  200  200  200  200  200  200  200
 cpd:entry_new_save               -    422  422  422  422  422  422  422  422  422
@@ -428,6 +489,7 @@ cpd:entry                        -    200  404  404  404  404  404  404  404  40
 cpd:entry_save                   -    200  404  404  404  404  404  404  404  404
 cpd:entry_delete                 -    302  404  404  404  404  404  404  404  404
 portfolios:me                    -    405  405  405  405  405  405  405  405  405
+portfolios:put_off               -    302  302  302  302  302  302  302  302  302
 portfolios:evidence_list         -    405  405  405  405  405  405  405  405  405
 portfolios:evidence_new          -    302  302  302  302  302  302  302  302  302
 portfolios:capability_picker     -    405  405  405  405  405  405  405  405  405

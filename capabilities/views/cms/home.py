@@ -1,4 +1,5 @@
-"""The door of the CMS. Practice leads have no pages to write there, so they are led on to the frameworks."""
+"""The door of the CMS. Practice leads have no pages to write there, so they are led on: to the pages that wait for their
+review, or else to the frameworks."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.home import HomeView
+from wagtail.models import TaskState
 
 from capabilities.domain.authoring import writes_frameworks_only
 
@@ -17,7 +19,8 @@ class CmsHomeView(HomeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if writes_frameworks_only(request.user):
-            return HttpResponseRedirect(reverse("frameworks:list"))
+            waits = TaskState.objects.reviewable_by(request.user).exists()
+            return HttpResponseRedirect(reverse("reviews:list" if waits else "frameworks:list"))
         return super().dispatch(request, *args, **kwargs)
 
 

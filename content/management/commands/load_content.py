@@ -10,11 +10,11 @@ from content.domain.shipped import load_shipped_content
 
 
 class Command(BaseCommand):
-    help = "Make the site, its collections and the shipped digests, modules, guidance and information pages. Safe to run again."
+    help = "Make the site, its collections and the shipped digests, modules, guidance, cases and information pages. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_shipped_content()
         self.stdout.write(
             f"New: {loaded.digests} digests, {loaded.modules} modules, {loaded.guidance} guidance pages, "
-            f"{loaded.information} information pages."
+            f"{loaded.cases} cases, {loaded.information} information pages."
         )

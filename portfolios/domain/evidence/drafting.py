@@ -11,6 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from capabilities.models import Capability, Stage
+from cpd.domain.attempts import playing
+from cpd.domain.debrief import in_sentences
 from cpd.models import Entry
 from people.models import User
 from people.states import SomebodyGotThereFirst
@@ -60,7 +62,7 @@ def start_evidence(
 def use_as_evidence(*, by: User, entry: Entry) -> EvidenceVersion:
     """A draft made from a CPD entry with everything carried over; the one already begun, if there is one.
 
-    Raises NotYours.
+    An entry of a case brings the way through it along, with the reasons. Raises NotYours.
     """
     if entry.user_id != by.pk:
         raise NotYours
@@ -77,7 +79,8 @@ def use_as_evidence(*, by: User, entry: Entry) -> EvidenceVersion:
         at_stage = stage_for(capability, stage)
         if at_stage is not None and is_claimable(by, capability.version):
             claims.append((capability, at_stage))
-    parts = [entry.about, entry.learnt, entry.impact, entry.peer_discussed]
+    way = in_sentences(playing(entry.attempt)) if entry.attempt else ""
+    parts = [entry.about, way, entry.learnt, entry.impact, entry.peer_discussed]
     return start_evidence(
         by=by,
         kind=Evidence.Kind.LEARNING,

@@ -1,4 +1,5 @@
-"""What stands on a person's home page: what needs them, their year, their programme, their map, their latest evidence.
+"""What stands on a person's home page: what needs them, their year, their programme, their map, their latest evidence,
+what to learn next.
 
 One frozen dataclass, made in few queries (DESIGN §6: the whole page in 15). Read only.
 """
@@ -23,6 +24,7 @@ from portfolios.domain.home import things as lines
 from portfolios.domain.home.recent import RECENT, Recent, evidence_of
 from portfolios.domain.home.things import Thing
 from portfolios.domain.map import Map, map_of
+from portfolios.domain.next_for_you import Next, Review, next_for
 from portfolios.domain.programmes.home import Line
 
 __all__ = ["Home", "Recent", "Thing", "home_of", "year_of"]
@@ -39,6 +41,7 @@ class Home:
     year: YearStanding | None = None
     map: Map | None = None
     recent: tuple[Recent, ...] = field(default=())
+    next: tuple[Next, ...] = ()
 
     @property
     def headline(self) -> str:
@@ -56,7 +59,7 @@ class Home:
 
 
 def home_of(user: User, standing: Standing, today: date | None = None) -> Home:
-    """The home page of `user`, whose standing is known. At most 12 queries for a worker, once the map's tree is kept."""
+    """The home page of `user`, whose standing is known. At most 13 queries for a worker, once the map's tree is kept."""
     today = today or timezone.localdate()
     offices = bool(standing.supervises or standing.leads or standing.administers)
     is_worker = standing.is_supervised or not offices
@@ -79,7 +82,17 @@ def home_of(user: User, standing: Standing, today: date | None = None) -> Home:
         *lines.unfinished(evidence),
     )
     recent = tuple(sorted(evidence, key=lambda row: row.touched_at, reverse=True)[:RECENT])
-    return Home(today, is_worker=True, things=things, lines=programme.lines, year=year, map=map_of(user), recent=recent)
+    own_map = map_of(user)
+    return Home(
+        today,
+        is_worker=True,
+        things=things,
+        lines=programme.lines,
+        year=year,
+        map=own_map,
+        recent=recent,
+        next=next_for(user, standing, own_map, Review(*programme.review) if programme.review else None),
+    )
 
 
 def year_of(user: User, today: date) -> YearStanding:

@@ -51,10 +51,11 @@ class Line:
 
 @dataclass(frozen=True)
 class ForHome:
-    """Both at once, at the price of one: `next` and `lines`."""
+    """Both at once, at the price of one: `next` and `lines`; and the nearest `review` within 30 days, as (title, due)."""
 
     next: tuple[NextThing, ...]
     lines: tuple[Line, ...]
+    review: tuple[str, date] | None = None
 
 
 def for_home(user: User, today: date | None = None) -> ForHome:
@@ -62,8 +63,17 @@ def for_home(user: User, today: date | None = None) -> ForHome:
     today = today or timezone.localdate()
     places = list(places_of(user).exclude(state__in=CLOSED).order_by("starts", "pk"))
     standing = standings(places, today, with_recommendations=False)
+    near = [
+        (review.title, review.due)
+        for item in standing
+        if item.state == Place.State.ACTIVE
+        for review in item.reviews
+        if review.held_on is None and review.due <= today + SOON
+    ]
     return ForHome(
-        tuple(thing for item in standing for thing in _next(item)), tuple(line_of(item) for item in standing)
+        tuple(thing for item in standing for thing in _next(item)),
+        tuple(line_of(item) for item in standing),
+        min(near, key=lambda review: review[1], default=None),
     )
 
 

@@ -11,7 +11,7 @@ from portfolios.demo.world import RealDataPresent, load
 
 
 class Command(BaseCommand):
-    help = "Load the demo world: two councils, a university, 34 workers. Does nothing the second time."
+    help = "Load the demo world: two councils, two universities, 34 workers. Does nothing the second time."
 
     def handle(self, *args: Any, **options: Any) -> None:
         quiet = options["verbosity"] == 0

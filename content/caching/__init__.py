@@ -1,4 +1,9 @@
-"""How long others may keep a public page: a minute, for visitors only, and never one made for somebody."""
+"""How long a public page is kept, and by whom: for visitors only, and never one that was made for somebody.
+
+Browsers and proxies may keep one for a minute (below). The server keeps it until something changes that it was made
+from: `tracing` notes what that is while a page is made, `generations` knows what has changed since, and `whole_pages`
+holds the pages (content/middleware.py answers with them; what a published page changes: content/domain/page_cache.py).
+"""
 
 from __future__ import annotations
 
@@ -12,13 +17,14 @@ from django.utils.http import parse_http_date_safe
 VISITOR_SECONDS = 60
 
 
-def for_visitors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Let a visitor's page be kept for a minute; a page that may show a notice or a person's name is left alone.
+def is_for_somebody(request: HttpRequest) -> bool:
+    """Whether the answer may hold a person's name or a notice for them. The cookies tell, so every page varies by them."""
+    return not {settings.SESSION_COOKIE_NAME, "messages"}.isdisjoint(request.COOKIES)
 
-    The cookies tell them apart, so every page varies by them.
-    """
-    personal = {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
-    if request.method in ("GET", "HEAD") and not personal and response.status_code == 200:
+
+def for_visitors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let a visitor's page be kept for a minute; a page that may show a notice or a person's name is left alone."""
+    if request.method in ("GET", "HEAD") and not is_for_somebody(request) and response.status_code == 200:
         patch_cache_control(response, public=True, max_age=VISITOR_SECONDS)
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -1,0 +1,1 @@
+"""How the public pages fare in Lighthouse: `python -m config.lighthouse` (`make lighthouse`). See docs/lighthouse.md."""

@@ -1,0 +1,83 @@
+"""What somebody may be about to type: titles of pages and capabilities, and words of the field. In two small queries.
+
+What is typed is neither kept nor logged: the log holds addresses without their query (config/logs.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from capabilities.domain.searching import MAX_QUERY
+from capabilities.models import FrameworkVersion
+from content.domain.addresses import address_of
+from content.domain.finding_words import split
+from content.models import Findable, SynonymGroup
+from content.models.finding import lines_of
+from content.models.public import readable
+
+MOST = 8
+MOST_WORDS = 3
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A line of the list: where it leads (`url`), or, where that is empty, the words to look for."""
+
+    text: str
+    kind: str
+    url: str = ""
+
+
+def suggestions(*, typed: str, language: str) -> list[Suggestion]:
+    """At most 8 for what was typed so far: words of the field that begin so, then titles in which every word begins one.
+
+    Only what a visitor may read today, in the reader's language. 2 queries; none for less than two letters.
+    """
+    words = split(typed[:MAX_QUERY])
+    if len("".join(words)) < SHORTEST:
+        return []
+    spoken = _spoken(words, language)[:MOST_WORDS]
+    things = _titled(words, language)[: MOST - len(spoken)]
+    return [*spoken, *(_of(thing) for thing in things)]
+
+
+def _spoken(words: list[str], language: str) -> list[Suggestion]:
+    """Words and phrases of the synonyms that begin as what was typed, each once: 1 query."""
+    start = "".join(f" {word}" for word in words)
+    rows = SynonymGroup.objects.filter(language=language).values_list("words", "leads")
+    lines = {line for row in rows for text in row for line in lines_of(text)}
+    found = [line for line in lines if "".join(f" {word}" for word in split(line)).startswith(start)]
+    return [Suggestion(line, _("Search for this")) for line in sorted(found, key=lambda line: (len(line), line))]
+
+
+def _titled(words: list[str], language: str) -> QuerySet[Findable, Any]:
+    """Things in whose title a word begins with each of `words`; those that begin with what was typed first."""
+    there = readable(Page.objects.filter(pk=OuterRef("page")))
+    in_force = FrameworkVersion.objects.in_force(timezone.localdate())
+    things = Findable.objects.filter(language=language)
+    for word in dict.fromkeys(words):
+        things = things.filter(folded__contains=f" {word}")
+    start = "".join(f" {word}" for word in words)
+    return (
+        things.filter(Q(page__isnull=False) & Exists(there) | Q(version__in=in_force.values("pk")))
+        .annotate(
+            begins=Case(When(folded__startswith=start, then=Value(0)), default=Value(1), output_field=IntegerField())
+        )
+        .order_by("begins", Length("title"), "title", "pk")
+        .select_related("page__locale", "capability__version__framework")
+        .defer("summary")
+    )
+
+
+def _of(thing: Findable) -> Suggestion:
+    capability = thing.capability
+    url = address_of(capability) if capability else (thing.page.url or "") if thing.page else ""
+    return Suggestion(thing.title, str(Findable.Kind(thing.kind).label), url)

@@ -1,0 +1,68 @@
+"""What an author of a module is told in the editor: steps that lead nowhere, and that somebody else saved in between."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import Page, Revision
+
+from content.domain import module_paths
+from content.models import ModulePage
+
+
+def tell_of_closed_steps(request: HttpRequest, page: Page) -> None:
+    """On opening a module whose steps lead to pages that learners can no longer read."""
+    specific = page.specific
+    if request.method != "GET" or not isinstance(specific, ModulePage):
+        return
+    draft: ModulePage = specific.get_latest_revision_as_object()
+    for problem in module_paths.closed_ways(draft.steps):
+        step = draft.steps[problem.place]
+        messages.warning(
+            request,
+            _("Step %(number)s, “%(title)s”: %(message)s")
+            % {"number": problem.place + 1, "title": step.value["title"], "message": problem.message},
+        )
+
+
+def tell_of_others_saving(request: HttpRequest, page: Page) -> None:
+    """On saving a page that somebody else has saved since it was opened: theirs is not lost, and here is where it is."""
+    opened = request.POST.get("overwrite_revision_id") or request.POST.get("loaded_revision_id") or ""
+    latest = page.latest_revision_id
+    if not opened.isdigit() or latest is None:
+        return
+    since = Q(pk__gt=int(opened))
+    with suppress(ValueError):  # saving as one goes writes over one's own latest version
+        was = datetime.fromisoformat(request.POST.get("loaded_revision_created_at", ""))
+        since |= Q(pk=int(opened), created_at__gt=was)
+    theirs = (
+        Revision.objects.for_instance(page)
+        .filter(since, pk__lt=latest)
+        .exclude(user=request.user.pk)
+        .select_related("user")
+        .order_by("-pk")
+        .first()
+    )
+    if theirs is None:
+        return
+    who = str(theirs.user) if theirs.user else _("Somebody")
+    messages.warning(
+        request,
+        _(
+            "%(who)s saved this page while you were writing. Yours is the newest version now; theirs is kept. Compare the "
+            "two, and bring together what belongs in."
+        )
+        % {"who": who},
+        buttons=[
+            messages.button(
+                reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, theirs.pk, latest]), _("Compare")
+            ),
+            messages.button(reverse("wagtailadmin_pages:history", args=[page.pk]), _("All versions")),
+        ],
+    )

@@ -1,0 +1,232 @@
+"""Looking back at a finished case: the way one went beside others that could be defended, and what could be known when.
+
+Nothing here is a score. What others chose is in case_counts, how sure somebody was over many cases in calibration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.cases import engine
+from content.cases.document import FACTORS, Decision, Enquiry, Estimate, Fact, Route
+from content.cases.engine import DECIDE, Move, State
+from cpd.domain.attempts import Playing
+from cpd.domain.changes import ChangedElsewhere, as_written, check_owner
+from cpd.domain.notebook import in_words
+from cpd.models import CaseAttempt, CaseMove, LookingBack
+from people.models import User
+
+FACTOR_WORDS = {
+    "human_reasoning": gettext_lazy("How people reason: first impressions, relief, seeing what one expects"),
+    "family_professional": gettext_lazy("The family and the professionals: trust, fear, wanting to be let in again"),
+    "agencies_long_term": gettext_lazy("Agencies over time: who holds which piece, and who thinks somebody else does"),
+    "agencies_crisis": gettext_lazy("Agencies in a crisis: speed, thresholds, who is asked"),
+    "human_tool": gettext_lazy("Tools and forms: what they ask for and what they leave out"),
+    "human_management": gettext_lazy("Management: time, caseload, targets, who is there to talk to"),
+}
+assert set(FACTOR_WORDS) == set(FACTORS)
+
+
+class NotOver(Exception):
+    """The case is still being played: looking back would give away what comes."""
+
+
+@dataclass(frozen=True)
+class Panelist:
+    """What one role of the panel would have done, and why."""
+
+    role: str
+    option: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision as it was locked, and what could be known at that moment.
+
+    `letter` is the option's place (A, B, …) on the drawing. `known` were learnt by then, `askable` could have been found
+    out in that scene and were not, `later` were learnt afterwards.
+    """
+
+    key: str
+    title: str
+    prompt: str
+    letter: str
+    said: str
+    reason: str
+    confidence: int | None
+    known: tuple[Fact, ...]
+    askable: tuple[Enquiry, ...]
+    later: tuple[Fact, ...]
+    panel: tuple[Panelist, ...]
+    factors: tuple[str, ...]
+    row: CaseMove
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """Somebody's own estimate beside the panel's range, in per cent; `outcome` where the case says how it was."""
+
+    estimate: Estimate
+    per_cent: int
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A decision at which the way parted from a route: what the route did, and why."""
+
+    decision: str
+    own: str
+    route: str
+    theirs: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """Everything that the page of looking back shows of one attempt."""
+
+    now: Playing
+    decided: tuple[Decided, ...]
+    estimated: tuple[Estimated, ...]
+    parted: tuple[Parted, ...]
+    missed: tuple[Fact, ...]
+
+
+def debrief_of(now: Playing) -> Debrief:
+    """Look back at a finished attempt; no query. Raises NotOver."""
+    if not now.state.is_over:
+        raise NotOver
+    decided = _decided(now)
+    given = dict(now.state.estimated)
+    return Debrief(
+        now=now,
+        decided=tuple(decided),
+        estimated=tuple(Estimated(now.case.estimates[key], value) for key, value in given.items()),
+        parted=tuple(_parted(now)),
+        missed=tuple(fact for key, fact in now.case.facts.items() if key not in now.state.facts),
+    )
+
+
+def _decided(now: Playing) -> list[Decided]:
+    """In the order in which they were made; made again after a way round, they stand twice."""
+    found, state = [], engine.begin(now.case)
+    for row in now.moves:
+        if row.kind == DECIDE:
+            found.append(_one(now, state, row))
+        state = engine.apply(now.case, state, Move(row.kind, row.key, row.value))
+    return found
+
+
+def _one(now: Playing, then: State, row: CaseMove) -> Decided:
+    decision, facts = now.case.decisions[row.key], now.case.facts
+    later = [key for key in now.state.facts if key not in then.facts]
+    return Decided(
+        key=decision.key,
+        title=decision.title,
+        prompt=decision.prompt,
+        letter=letter_of(decision, row.choice),
+        said=in_words(now, row.key, row.choice, str(row.value.get("words", ""))),
+        reason=str(row.value.get("reason", "")),
+        confidence=row.value.get("confidence"),
+        known=tuple(facts[key] for key in then.facts),
+        askable=tuple(one.thing for one in engine.enquiries_of(now.case, then) if isinstance(one.thing, Enquiry)),
+        later=tuple(facts[key] for key in later),
+        panel=tuple(
+            Panelist(now.case.panel.get(view.role, view.role), option_text(decision, view.option), view.words)
+            for view in decision.panel
+        ),
+        factors=decision.factors,
+        row=row,
+    )
+
+
+def _parted(now: Playing) -> list[Parted]:
+    own = dict(now.state.chosen)
+    found = []
+    for route in now.case.debrief.routes:
+        for choice in route.choices:
+            decision = now.case.decisions.get(choice.decision)
+            if decision is None or choice.decision not in own or own[choice.decision] == choice.option:
+                continue
+            made = now.decided(choice.decision)
+            words = str(made.value.get("words", "")) if made else ""
+            found.append(
+                Parted(
+                    decision=decision.title,
+                    own=in_words(now, decision.key, own[decision.key], words),
+                    route=route.title,
+                    theirs=option_text(decision, choice.option),
+                    why=choice.why,
+                )
+            )
+    return found
+
+
+def option_text(decision: Decision, option: str) -> str:
+    """An option in its words; empty for none."""
+    found = decision.ways.get(option)
+    if found is None:
+        return ""
+    return found.text or _("Something else")
+
+
+def letter_of(decision: Decision, option: str) -> str:
+    """A for the first option, B for the second; empty for none."""
+    keys = [*decision.ways]
+    return chr(ord("A") + keys.index(option)) if option in keys else ""
+
+
+def route_choice(route: Route, decision: str) -> str:
+    """The option that a route takes at a decision; empty where it does not say."""
+    return next((one.option for one in route.choices if one.decision == decision), "")
+
+
+@transaction.atomic
+def look_back(
+    *, by: User, attempt: CaseAttempt, text: str, factors: Mapping[str, list[str]], edit_number: int
+) -> LookingBack:
+    """Keep the answer to "why did it make sense then?": words, and by decision what pulled on it.
+
+    Raises NotYours, NotOver, TooLong, ChangedElsewhere. Factors that are none are left out.
+    """
+    check_owner(by, attempt)
+    locked = CaseAttempt.objects.select_for_update().only("pk", "state").get(pk=attempt.pk)
+    if locked.state != CaseAttempt.State.FINISHED:
+        raise NotOver
+    text = as_written(text)
+    kept = {key: [one for one in FACTORS if one in chosen] for key, chosen in factors.items()}
+    kept = {key: chosen for key, chosen in kept.items() if chosen}
+    answer = LookingBack.objects.filter(attempt=attempt).first() or LookingBack(attempt=attempt)
+    if (answer.text, answer.factors) == (text, kept):
+        return answer
+    if answer.edit_number != edit_number:
+        raise ChangedElsewhere(answer)
+    answer.text, answer.factors, answer.edit_number = text, kept, edit_number + 1
+    answer.save()
+    return answer
+
+
+def answer_to(attempt: CaseAttempt) -> LookingBack | None:
+    """What was said so far in looking back; no query for an attempt from attempt_of."""
+    return getattr(attempt, "looking_back", None)
+
+
+def in_sentences(now: Playing) -> str:
+    """The way through as plain text, with the reasons: for a CPD record or a piece of evidence."""
+    lines = []
+    for number, row in enumerate((one for one in now.moves if one.kind == DECIDE), 1):
+        decision = now.case.decisions[row.key]
+        said = in_words(now, row.key, row.choice, str(row.value.get("words", "")))
+        line = f"{number}. {decision.title}: {said}"
+        if (sure := row.value.get("confidence")) is not None:
+            line += " " + _("(%(sure)d per cent sure)") % {"sure": sure}
+        lines.append(line)
+        if reason := str(row.value.get("reason", "")).strip():
+            lines.append(_("   Why, as I wrote it then: %(reason)s") % {"reason": reason})
+    return "\n".join(lines)
