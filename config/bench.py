@@ -125,7 +125,21 @@ def _print_table(runs: int) -> int:
             continue
         ratio = measured.milliseconds / floor.milliseconds
         print(f"{title:<42}{measured.queries:>8}{measured.milliseconds:>11.2f}{ratio:>9.0f}", flush=True)
+    _print_moves(worker, runs, floor)
     return 1 if failed else 0
+
+
+def _print_moves(user: User, runs: int, floor: Measured) -> None:
+    """One move of a case among a million; it is sent, and so has no address to fetch."""
+    from config.bench_cases import MOVES, store_moves, timed_moves
+
+    print(f"({MOVES:,} moves of cases stored in {store_moves(user):.0f} s)", flush=True)
+    queries, milliseconds, pages = timed_moves(user, runs)
+    print(f"{'a move in a case':<42}{queries:>8}{milliseconds:>11.2f}{milliseconds / floor.milliseconds:>9.0f}")
+    for title, address in pages:
+        measured = _measure(address, user, runs)
+        ratio = measured.milliseconds / floor.milliseconds
+        print(f"{title:<42}{measured.queries:>8}{measured.milliseconds:>11.2f}{ratio:>9.0f}", flush=True)
 
 
 def _measure(address: str, user: User | None, runs: int) -> Measured:

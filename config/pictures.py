@@ -1,4 +1,4 @@
-"""`python -m config.pictures` (`make pictures`): the screenshots in the documents, taken anew.
+"""`python -m config.pictures [NAME…]` (`make pictures`): the screenshots in the documents, all or those named, taken anew.
 
 A throw-away copy of the product with the demo world is started on a free port of this machine, each page is opened in
 Chromium as whoever uses it, and the picture is kept as a small WebP in docs/pictures/.
@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-WIDTH, TALLEST = 1280, 1500
+WIDTH, TALL, TALLEST = 1280, 1250, 1500
 SHOWN_WIDTH = 900
 DRAFT = re.compile(r"\d{4} of Demo County practice framework")  # its newest version
 
@@ -58,6 +58,57 @@ def _upload_a_changed_copy(page: Page) -> None:
     page.locator("main form button[type=submit]").first.click()
 
 
+def _begin_a_digest(page: Page, title: str) -> None:
+    """A research digest from empty, as far as its key messages. No two may have the same title: it makes the address."""
+    page.goto("/cms/pages/")
+    page.goto(f"/cms/pages/add/content/digestpage/{page.url.rstrip('/').rsplit('/', 1)[-1]}/")
+    page.wait_for_function("() => window.Stimulus || document.querySelector('.c-sf-add-button')")
+    page.wait_for_timeout(1000)  # Wagtail's scripts begin to listen
+    page.locator("[name=title]").press_sequentially(title, delay=15)
+    page.locator("[name=question]").fill("What helps workers keep a father in view when a child’s plan is made?")
+    messages = page.locator("#panel-child-content-key_messages-section")
+    messages.locator(".c-sf-add-button").last.click()
+    messages.locator("textarea:visible").last.fill("Ask about him at the first visit, and ask the child too.")
+    page.wait_for_timeout(800)  # the block has opened
+
+
+def _write_a_digest(page: Page) -> None:
+    _begin_a_digest(page, "Fathers nobody has met")
+    page.set_viewport_size({"width": WIDTH, "height": TALL})
+
+
+def _save(page: Page) -> None:
+    """The editor saves as one goes; then the page is opened anew, as it was saved."""
+    page.wait_for_url(re.compile(r"/pages/\d+/edit/"), wait_until="commit")
+    page.wait_for_timeout(5000)
+    page.goto(page.url)
+
+
+def _check_a_digest(page: Page) -> None:
+    _begin_a_digest(page, "Meeting fathers early")
+    page.locator("[name=studied]").fill("For what was observed, ring 07700 900123.")  # a number kept for dramas
+    _save(page)
+    page.get_by_role("link", name="Look again at what is saved now").click()
+
+
+def _bring_references(page: Page) -> None:
+    """Those of a page that comes with the product, as another program would hand them over."""
+    _begin_a_digest(page, "Writing to fathers by name")
+    _save(page)
+    number = page.url.split("/pages/")[1].split("/")[0]
+    ris = page.request.get("/library/neglect-that-builds-slowly/references.ris").text()
+    page.goto(f"/cms/pages/{number}/references/")
+    page.get_by_label("Or paste the references here").fill(ris)
+    page.get_by_role("button", name="Read the references").click()
+    page.get_by_role("button", name="Add to the draft").wait_for()
+    page.set_viewport_size({"width": WIDTH, "height": TALL})
+
+
+def _begin_to_search(page: Page) -> None:
+    page.locator("main input[name=q]").press_sequentially("neg", delay=60)
+    page.locator("main [role=option]").first.wait_for()
+
+
 PAGES = (
     Picture("home", None, "/"),
     Picture("capability", None, "/capabilities/starter/r4/"),
@@ -71,6 +122,13 @@ PAGES = (
     Picture("cms-tree", "lead", "/cms/frameworks/", (DRAFT, "Review and publish"), _take_back_to_draft),
     Picture("cms-grid", "lead", "/cms/frameworks/", (DRAFT, "Expectations")),
     Picture("cms-import", "lead", "/cms/frameworks/", (DRAFT, "Export"), _upload_a_changed_copy),
+    Picture("cms-digest", "author", "/cms/", (), _write_a_digest),
+    Picture("cms-checks", "author", "/cms/", (), _check_a_digest),
+    Picture("cms-references", "author", "/cms/", (), _bring_references),
+    Picture("cms-review", "author.college", "/cms/reviews/", ("Ending a visit",)),
+    Picture("digest", None, "/library/neglect-that-builds-slowly/"),
+    Picture("module", None, "/modules/the-ordinary-day/"),
+    Picture("search", None, "/search/", (), _begin_to_search),
 )
 
 
@@ -113,40 +171,53 @@ def _wait_for(address: str) -> None:
     raise SystemExit("The copy to photograph did not start.")
 
 
-def main() -> None:
-    """Take every picture."""
+def _take(browser: Browser, address: str, picture: Picture) -> None:
+    """Sign in, go there, and keep what is to be seen."""
     from PIL import Image
-    from playwright.sync_api import sync_playwright
 
     from portfolios.demo.sign_ins import DOMAIN, PASSWORD
+
+    page = browser.new_context(viewport={"width": WIDTH, "height": 900}, base_url=address).new_page()
+    if picture.who:
+        page.goto("/accounts/login/")
+        page.fill("[name=login]", f"{picture.who}@{DOMAIN}")
+        page.fill("[name=password]", PASSWORD)
+        with page.expect_navigation():
+            page.locator("main form button[type=submit]").first.click()
+    page.goto(picture.address)
+    for name in picture.follow:
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_load_state()
+    if picture.then:
+        picture.then(page)
+        page.wait_for_load_state()
+    image: Image.Image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+    image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
+    image.thumbnail((SHOWN_WIDTH, TALLEST))
+    path = PICTURES / f"{picture.name}.webp"
+    image.save(path, "WEBP", quality=82, method=6)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB", flush=True)
+
+
+def main(names: list[str]) -> None:
+    """Take every picture, or those named."""
+    from playwright.sync_api import sync_playwright
+
     from tests.browser_runs import find_chromium
 
+    if unknown := set(names) - {picture.name for picture in PAGES}:
+        raise SystemExit(
+            f"No such picture: {', '.join(sorted(unknown))}. There are: {', '.join(p.name for p in PAGES)}."
+        )
     PICTURES.mkdir(parents=True, exist_ok=True)
     with running() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
         for picture in PAGES:
-            page = browser.new_context(viewport={"width": WIDTH, "height": 900}, base_url=address).new_page()
-            if picture.who:
-                page.goto("/accounts/login/")
-                page.fill("[name=login]", f"{picture.who}@{DOMAIN}")
-                page.fill("[name=password]", PASSWORD)
-                with page.expect_navigation():
-                    page.locator("main form button[type=submit]").first.click()
-            page.goto(picture.address)
-            for name in picture.follow:
-                page.get_by_role("link", name=name).first.click()
-                page.wait_for_load_state()
-            if picture.then:
-                picture.then(page)
-                page.wait_for_load_state()
-            image: Image.Image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
-            image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
-            image.thumbnail((SHOWN_WIDTH, TALLEST))
-            path = PICTURES / f"{picture.name}.webp"
-            image.save(path, "WEBP", quality=82, method=6)
-            print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB", flush=True)
+            if names and picture.name not in names:
+                continue
+            _take(browser, address, picture)
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -21,6 +21,9 @@ _FILE_NAME = re.compile(
     r"\.(?:gif|jpe?g|png|webp)$|^(?:img|dsc|image|photo|picture|scan|screenshot)[-_ ]?\d*$", re.IGNORECASE
 )
 
+FEWEST_WORDS = 3
+"""Words below which a picture's title does not say what it shows."""
+
 
 class Vignette(blocks.StructBlock):
     """A few lines of an invented situation. Readers are always told that it is invented."""
@@ -98,7 +101,15 @@ class DescribedImage(ImageBlock):
                 )
             if _FILE_NAME.search(said):
                 raise _at_text(_("“%(text)s” is the name of a file. Say what the picture shows.") % {"text": said})
+            if _is_only_its_title(value, said):
+                raise _at_text(_("“%(text)s” is only the picture’s title. Say what it shows.") % {"text": said})
         return super().clean(value)
+
+
+def _is_only_its_title(image: Any, said: str) -> bool:
+    """The editor offers the title where nobody described the picture, and the title is often the name of its file."""
+    title = str(image.title or "").strip()
+    return said.casefold() == title.casefold() and len(said.split()) < FEWEST_WORDS
 
 
 def _at_text(message: Any) -> StructBlockValidationError:

@@ -18,6 +18,7 @@ from content.case_pickers import ConditionBlock, EffectsBlock, KeyBlock, PickerB
 from content.cases.ecomaps import TIES
 from content.step_blocks import CapabilityBlock
 
+PASSAGE = "content/cms/case_passage.html"
 PREVIEW = "content/cms/case_passage_preview.html"
 
 DOCUMENTS = [
@@ -43,9 +44,7 @@ FACTORS = [
     ("family_professional", _("The family and the professionals")),
     ("human_reasoning", _("How people reason: first impressions, emotion, tiredness")),
 ]
-_AROUND = BlockGroup(
-    ["when", "learns"], heading=_("Only if, and what one learns"), classname="collapsed", icon="help"
-)
+_AROUND = BlockGroup(["when", "learns"], heading=_("Only if, and what one learns"), classname="collapsed", icon="help")
 
 
 class FactBlock(blocks.StructBlock):
@@ -53,7 +52,10 @@ class FactBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("In one line"), max_length=200, help_text=_("As it stands in the notebook."))
     on = blocks.CharBlock(
-        label=_("When it happened"), max_length=60, required=False, help_text=_("In the words of the case: Monday of week two.")
+        label=_("When it happened"),
+        max_length=60,
+        required=False,
+        help_text=_("In the words of the case: Monday of week two."),
     )
     order = blocks.FloatBlock(
         label=_("Its place in the chronology"),
@@ -96,7 +98,18 @@ class RoleBlock(blocks.StructBlock):
         form_layout = BlockGroup(["name"], settings=["key"])
 
 
-class Narrative(blocks.StructBlock):
+class PassageBlock(blocks.StructBlock):
+    """Something to read in a scene; shown as players see it, conditions left aside."""
+
+    passage_type = ""
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context | {"passage_type": self.passage_type, "stored": self.get_prep_value(value)}
+
+
+class Narrative(PassageBlock):
+    passage_type = "narrative"
     text = blocks.RichTextBlock(label=_("What happens"), features=RICH)
     when = ConditionBlock()
     learns = learns()
@@ -106,11 +119,13 @@ class Narrative(blocks.StructBlock):
         icon = "pilcrow"
         description = _("Told in the present: what is seen and heard, without explaining it.")
         form_layout = BlockGroup(["text", _AROUND])
+        template = PASSAGE
         preview_template = PREVIEW
         preview_value: Any = {"text": "<p>Two coats hang by the door. Three children live here.</p>"}
 
 
-class Document(blocks.StructBlock):
+class Document(PassageBlock):
+    passage_type = "document"
     kind = blocks.ChoiceBlock(label=_("What it is"), choices=DOCUMENTS, default="case_note")
     title = blocks.CharBlock(label=_("Title"), max_length=200)
     sender = blocks.CharBlock(label=_("From"), max_length=120, required=False)
@@ -124,6 +139,7 @@ class Document(blocks.StructBlock):
         icon = "doc-full-inverse"
         description = _("A referral, a case note, a text message, a report: as somebody wrote it then.")
         form_layout = BlockGroup(["kind", "title", "sender", "dated", "text", _AROUND])
+        template = PASSAGE
         preview_template = PREVIEW
         preview_value: Any = {
             "kind": "case_note",
@@ -134,13 +150,17 @@ class Document(blocks.StructBlock):
         }
 
 
-class Voice(blocks.StructBlock):
+class Voice(PassageBlock):
+    passage_type = "voice"
     who = blocks.ChoiceBlock(label=_("Who"), choices=SPEAKERS, default="child")
     name = blocks.CharBlock(
         label=_("Who speaks, and where"), max_length=120, help_text=_("Such as: the younger child, on the stairs.")
     )
     words = blocks.TextBlock(
-        label=_("Their words"), max_length=1000, rows=3, help_text=_("Without quotation marks. A child’s words stay in view.")
+        label=_("Their words"),
+        max_length=1000,
+        rows=3,
+        help_text=_("Without quotation marks. A child’s words stay in view."),
     )
     when = ConditionBlock()
     learns = learns()
@@ -150,6 +170,7 @@ class Voice(blocks.StructBlock):
         icon = "openquote"
         description = _("What a child, a parent or a colleague says, in their own words.")
         form_layout = BlockGroup(["who", "name", "words", _AROUND])
+        template = PASSAGE
         preview_template = PREVIEW
         preview_value: Any = {"who": "child", "name": "Robin, on the stairs", "words": "It’s like camping."}
 
@@ -160,13 +181,16 @@ class DrawingBlock(ImageChooserBlock):
     has_words_beside_it = True
 
 
-class CasePictureBlock(blocks.StructBlock):
+class CasePictureBlock(PassageBlock):
+    passage_type = "picture"
     kind = blocks.ChoiceBlock(
         label=_("What it is"),
         choices=[("genogram", _("Genogram")), ("ecomap", _("Ecomap")), ("other", _("Something else"))],
         default="genogram",
     )
-    picture = DrawingBlock(label=_("Picture"), required=False, help_text=_("Without one, readers are given the words below."))
+    picture = DrawingBlock(
+        label=_("Picture"), required=False, help_text=_("Without one, readers are given the words below.")
+    )
     alt = blocks.TextBlock(
         label=_("What it shows, in words"),
         max_length=2000,
@@ -182,6 +206,7 @@ class CasePictureBlock(blocks.StructBlock):
         icon = "image"
         description = _("A genogram, an ecomap or another drawing, with words for people who do not see it.")
         form_layout = BlockGroup(["kind", "picture", "alt", "caption", _AROUND])
+        template = PASSAGE
         preview_template = PREVIEW
         preview_value: Any = {
             "kind": "genogram",
@@ -201,8 +226,11 @@ class TieBlock(blocks.StructBlock):
         label_format = "{name}"
 
 
-class EcomapBlock(blocks.StructBlock):
-    centre = blocks.CharBlock(label=_("In the middle"), max_length=40, help_text=_("Such as: the child, or the family."))
+class EcomapBlock(PassageBlock):
+    passage_type = "ecomap"
+    centre = blocks.CharBlock(
+        label=_("In the middle"), max_length=40, help_text=_("Such as: the child, or the family.")
+    )
     caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
     ties = blocks.ListBlock(TieBlock(), label=_("Around them"), min_num=2, max_num=12)
     when = ConditionBlock()
@@ -213,6 +241,7 @@ class EcomapBlock(blocks.StructBlock):
         icon = "group"
         description = _("Who is around a child or family, drawn from a list.")
         form_layout = BlockGroup(["centre", "caption", "ties", _AROUND])
+        template = PASSAGE
         preview_template = PREVIEW
         preview_value: Any = {
             "centre": "Robin",
@@ -241,7 +270,9 @@ def _minutes(label: Any) -> blocks.IntegerBlock:
 class EnquiryBlock(blocks.StructBlock):
     """Something one can ask or look up before deciding."""
 
-    title = blocks.CharBlock(label=_("What one does"), max_length=200, help_text=_("Such as: ring the landlord about the wall."))
+    title = blocks.CharBlock(
+        label=_("What one does"), max_length=200, help_text=_("Such as: ring the landlord about the wall.")
+    )
     text = blocks.TextBlock(label=_("What it would take"), max_length=400, rows=2, required=False)
     cost = _minutes(_("Minutes it takes"))
     passages = Passages(label=_("What it brings to light"), min_num=1)
@@ -259,7 +290,9 @@ class EnquiryBlock(blocks.StructBlock):
                 "text",
                 "cost",
                 "passages",
-                BlockGroup(["effects", "when"], heading=_("What it changes, and only if"), classname="collapsed", icon="help"),
+                BlockGroup(
+                    ["effects", "when"], heading=_("What it changes, and only if"), classname="collapsed", icon="help"
+                ),
             ],
             settings=["key"],
         )
@@ -268,7 +301,9 @@ class EnquiryBlock(blocks.StructBlock):
 class EstimateBlock(blocks.StructBlock):
     """A question of likelihood, answered in per cent."""
 
-    prompt = blocks.CharBlock(label=_("How likely is it that…"), max_length=200, help_text=_("The whole question, in per cent."))
+    prompt = blocks.CharBlock(
+        label=_("How likely is it that…"), max_length=200, help_text=_("The whole question, in per cent.")
+    )
     low = blocks.IntegerBlock(label=_("The panel says from"), min_value=0, max_value=100, required=False)
     high = blocks.IntegerBlock(label=_("to"), min_value=0, max_value=100, required=False)
     why = blocks.TextBlock(label=_("How the panel came to its range"), max_length=1000, rows=2, required=False)
@@ -291,7 +326,10 @@ class OptionBlock(blocks.StructBlock):
 
     text = blocks.CharBlock(label=_("What one does"), max_length=400)
     feedback = blocks.RichTextBlock(
-        label=_("What happens then"), features=RICH, required=False, help_text=_("Shown once it is locked. No praise, no blame.")
+        label=_("What happens then"),
+        features=RICH,
+        required=False,
+        help_text=_("Shown once it is locked. No praise, no blame."),
     )
     next = PickerBlock("scene", label=_("It goes on in"))
     cost = _minutes(_("Minutes it takes"))
@@ -309,7 +347,9 @@ class OptionBlock(blocks.StructBlock):
                 "next",
                 "feedback",
                 "cost",
-                BlockGroup(["effects", "when"], heading=_("What it changes, and only if"), classname="collapsed", icon="help"),
+                BlockGroup(
+                    ["effects", "when"], heading=_("What it changes, and only if"), classname="collapsed", icon="help"
+                ),
             ],
             settings=["key"],
         )
@@ -345,7 +385,9 @@ class TagBlock(blocks.StructBlock):
 
 class ViewBlock(blocks.StructBlock):
     role = PickerBlock("role", label=_("Role"))
-    option = PickerBlock("own_option", required=False, label=_("Would choose"), help_text=_("Nothing: none of them, or it depends."))
+    option = PickerBlock(
+        "own_option", required=False, label=_("Would choose"), help_text=_("Nothing: none of them, or it depends.")
+    )
     words = blocks.TextBlock(label=_("In their words"), max_length=6000, rows=3)
 
     class Meta:
@@ -362,7 +404,7 @@ class DecisionBlock(blocks.StructBlock):
     )
     ask_reason = blocks.BooleanBlock(label=_("Ask for the reason"), required=False, default=True)
     ask_confidence = blocks.BooleanBlock(label=_("Ask how sure they are"), required=False, default=True)
-    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2, max_num=8, collapsed=True)
+    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2, max_num=8)
     other = blocks.ListBlock(
         OtherBlock(), label=_("Something else, in the player’s own words"), max_num=1, default=[], collapsed=True
     )
@@ -435,10 +477,16 @@ class Onward(blocks.StreamBlock):
 
 class SceneBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200)
-    on = blocks.CharBlock(label=_("When"), max_length=80, required=False, help_text=_("Such as: Wednesday of the second week."))
+    on = blocks.CharBlock(
+        label=_("When"), max_length=80, required=False, help_text=_("Such as: Wednesday of the second week.")
+    )
     passages = Passages(label=_("What there is to read"), min_num=1)
-    enquiries = blocks.ListBlock(EnquiryBlock(), label=_("What one can find out"), max_num=12, default=[], collapsed=True)
-    estimates = blocks.ListBlock(EstimateBlock(), label=_("What is to be estimated"), max_num=4, default=[], collapsed=True)
+    enquiries = blocks.ListBlock(
+        EnquiryBlock(), label=_("What one can find out"), max_num=12, default=[], collapsed=True
+    )
+    estimates = blocks.ListBlock(
+        EstimateBlock(), label=_("What is to be estimated"), max_num=4, default=[], collapsed=True
+    )
     onward = Onward(label=_("How it goes on"))
     key = KeyBlock("scene")
 

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from random import Random
 
 from django.utils.translation import gettext as _
 
 from content.cases.condition_checks import conditions_that_never_hold, never
 from content.cases.document import Case, Scene
-from content.cases.exploring import MOST_STATES, Explored, conditions_in, explore, next_scenes, ways_through
+from content.cases.engine import MOST_MOVES
+from content.cases.exploring import MOST_STATES, Explored, conditions_in, explore, next_scenes, walk, ways_through
 from content.cases.key_checks import keys_that_lead_nowhere
 from content.cases.problems import MUST, SHOULD, Problem, must, passages_in
+
+# Random ways through a case with more states than are looked at one by one.
+WALKS = 200
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ def check(case: Case, *, most_states: int = MOST_STATES) -> Report:
     problems += _without_end(case, reached)
     problems += conditions_that_never_hold(case, reached)
     found = explore(case, most_states=most_states)
+    if not found.is_complete:
+        _walk_instead(case, found)
     problems += _from_exploring(case, found, {(one.code, one.scene) for one in problems})
     problems += _worth_a_thought(case)
     order = {key: place for place, key in enumerate(case.scenes)}
@@ -117,6 +124,18 @@ def _without_end(case: Case, reached: set[str]) -> Iterator[Problem]:
             yield must("dead_end", key, _("From here no way leads to an end."))
 
 
+def _walk_instead(case: Case, found: Explored) -> None:
+    """Where not every way could be looked at: random ones, always the same, for the times and for who gets stuck."""
+    for seed in range(WALKS):
+        walked = walk(case, Random(seed))  # noqa: S311 not for secrets
+        if walked.state.was_stopped and walked.state.scene in case.scenes and len(walked.moves) < MOST_MOVES:
+            found.stuck.setdefault(walked.state.scene, walked.state.chosen)
+            continue
+        used = walked.state.time_used
+        found.shortest = min(used, found.shortest if found.shortest is not None else used)
+        found.longest = max(used, found.longest or 0)
+
+
 def _from_exploring(case: Case, found: Explored, said: set[tuple[str, str]]) -> Iterator[Problem]:
     broken = {scene for code, scene in said if code in ("no_scene", "dead_end", "loop")}
     for scene, chosen in found.stuck.items():
@@ -137,7 +156,9 @@ def _from_exploring(case: Case, found: Explored, said: set[tuple[str, str]]) -> 
             SHOULD,
             "too_many",
             "",
-            _("There are more ways through than could be looked at. Play it, and let check_case walk it at random."),
+            _(
+                "There are more ways through than can be looked at one by one, as in any rich case. Random ones were walked instead; check_case walks more."
+            ),
         )
         return
     for key in case.scenes:

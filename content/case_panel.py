@@ -31,6 +31,6 @@ class CasePanel(Panel):
                 return context | {"is_new": True}
             return context | {
                 "report": checking.report_of(self.instance),
-                "map": reverse("case_map", args=[self.instance.pk]),
-                "export": reverse("case_export", args=[self.instance.pk]),
+                "map": reverse("cases:map", args=[self.instance.pk]),
+                "export": reverse("cases:file", args=[self.instance.pk]),
             }

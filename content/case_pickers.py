@@ -186,7 +186,9 @@ class ConditionBlock(blocks.StructBlock):
     """When something is there; with nothing asked, always."""
 
     tests = Tests(
-        label=_("Only if"), required=False, help_text=_("With nothing here it is always there. The first of a case mostly is.")
+        label=_("Only if"),
+        required=False,
+        help_text=_("With nothing here it is always there. The first of a case mostly is."),
     )
     any = blocks.ChoiceBlock(
         label=_("Of these"),
@@ -214,7 +216,11 @@ class EffectsBlock(blocks.StructBlock):
     """What doing something changes besides the scene."""
 
     trust = blocks.IntegerBlock(
-        label=_("Trust with the family changes by"), min_value=-10, max_value=10, default=0, help_text=_("From −10 to 10.")
+        label=_("Trust with the family changes by"),
+        min_value=-10,
+        max_value=10,
+        default=0,
+        help_text=_("From 10 less to 10 more."),
     )
     sets = blocks.ListBlock(PickerBlock("flag", label=_("Flag")), label=_("Sets flags"), default=[])
     clears = blocks.ListBlock(PickerBlock("flag", label=_("Flag")), label=_("Clears flags"), default=[])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from content.cases.document import Case, Scene
 
@@ -97,7 +98,9 @@ def draw(case: Case) -> Drawing:
     rows, chains = _rows(case, ways, back, layer)
     _order(rows, chains)
     at = _places(rows)
-    boxes = tuple(_box(case, key, number, at[key, 0], is_reached=key in reached) for number, key in enumerate(case.scenes, 1))
+    boxes = tuple(
+        _box(case, key, number, at[key, 0], is_reached=key in reached) for number, key in enumerate(case.scenes, 1)
+    )
     width = max((x for x, _y in at.values()), default=0.0) + WIDTH / 2 + MARGIN + (APART * 2 if back else 0)
     height = max((y for _x, y in at.values()), default=0.0) + HEIGHT / 2 + MARGIN
     lines = tuple(
@@ -123,16 +126,16 @@ def _ways_back(case: Case, ways: list[Way]) -> set[Way]:
         done.add(start)
         while waiting:
             key, rest = waiting[-1]
-            way = next(rest, None)
-            if way is None:
+            onto = next(rest, None)
+            if onto is None:
                 open_.discard(key)
                 waiting.pop()
-            elif way.target in open_:
-                back.add(way)
-            elif way.target not in done:
-                done.add(way.target)
-                open_.add(way.target)
-                waiting.append((way.target, iter(onward[way.target])))
+            elif onto.target in open_:
+                back.add(onto)
+            elif onto.target not in done:
+                done.add(onto.target)
+                open_.add(onto.target)
+                waiting.append((onto.target, iter(onward[onto.target])))
     return back
 
 
@@ -204,7 +207,7 @@ def _order(rows: list[list[Node]], chains: Mapping[int, list[Node]]) -> None:
     above: dict[Node, list[Node]] = defaultdict(list)
     below: dict[Node, list[Node]] = defaultdict(list)
     for chain in chains.values():
-        for upper, lower in zip(chain, chain[1:], strict=False):
+        for upper, lower in pairwise(chain):
             below[upper].append(lower)
             above[lower].append(upper)
     for sweep in range(SWEEPS):

@@ -91,7 +91,13 @@ class Offered:
 
 
 def begin(
-    case: Case, *, scene: str = "", known: Iterable[str] = (), flags: Iterable[str] = (), trust: int | None = None, used: int = 0
+    case: Case,
+    *,
+    scene: str = "",
+    known: Iterable[str] = (),
+    flags: Iterable[str] = (),
+    trust: int | None = None,
+    used: int = 0,
 ) -> State:
     """The first scene, read. A case that names no such scene is over at once.
 

@@ -19,19 +19,10 @@ from wagtail.models import Page, PageViewRestriction
 from capabilities.domain import queries as frameworks
 from capabilities.domain.searching import MAX_QUERY, terms_of
 from capabilities.models import Capability, FrameworkVersion
-from content.domain import finding_store
 from content.domain.addresses import address_of
-from content.domain.finding_facets import (
-    ANY,
-    FILTERS,
-    Choice,
-    Facet,
-    Row,
-    counts_of,
-    facets_of,
-    number_of,
-)
+from content.domain.finding_facets import ANY, Choice, Facet, facets_of, picked_of
 from content.domain.finding_guesses import meant
+from content.domain.finding_matches import PER_PAGE, Matches, matches_of
 from content.domain.finding_store import Alternative, Question
 from content.domain.finding_synonyms import Synonyms, synonyms
 from content.domain.finding_words import Stems, mutations_of, stems_of
@@ -40,7 +31,6 @@ from content.models.finding import Language
 
 __all__ = ["ANY", "MAX_QUERY", "Choice", "Facet", "Found", "Result", "find"]
 
-PER_PAGE = 20
 LONGEST_CHANGED = 3
 """Words of a phrase, each of which is also looked for with its other beginnings (Welsh): 4 × 4 × 4 ways at most."""
 
@@ -100,8 +90,8 @@ class Found:
 def find(*, words: str, chosen: Mapping[str, str], page: str = "1", language: str = "en") -> Found:
     """What answers `words`, narrowed down by `chosen` (facet → value; what is unknown counts for nothing).
 
-    Only what is in the reader's `language`, unless another one or ANY is chosen. At most 9 queries, whatever is found;
-    4 more where nothing is.
+    Only what is in the reader's `language`, unless another one or ANY is chosen. At most 8 queries, whatever is found;
+    4 more where nothing is, 1 more for an institution that nothing found is of.
     """
     words = " ".join(words.split())
     questions, left_out = _questions(words, synonyms())
@@ -115,10 +105,14 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1", language: st
         things = things.filter(Q(page__in=tagged) | Q(capability=wanted))
     # Words that mean nothing to the reader mean nothing.
     asked = [question for question in questions.values() if question] if questions[language] else []
-    matched = finding_store.matching(things, asked) if asked else things
-    counts = counts_of(matched)
-    facets = facets_of(counts, chosen, _stages(versions), language)
-    picked = {facet.name: facet.chosen.value for facet in facets if facet.chosen}
+    stages = _stages(versions)
+    picked = picked_of(chosen, stages, language)
+    wanted_page = max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    answer = matches_of(things, asked, picked, page=wanted_page)
+    if picked.get("institution", "") not in answer.institutions | {""}:
+        del picked["institution"]
+        answer = matches_of(things, asked, picked, page=wanted_page)
+    facets = facets_of(answer.numbers, picked, stages, answer.institutions, language)
     is_narrowed = any(facet.narrows for facet in facets)
     facets.insert(
         1,
@@ -134,23 +128,18 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1", language: st
         is_asked=bool(asked or is_narrowed or wanted),
         left_out=left_out,
         facets=facets,
-        elsewhere=_elsewhere(counts, picked),
+        elsewhere=_elsewhere(answer, picked),
     )
     if not found.is_asked:
         return found
-    total = number_of(counts, picked)
-    if not total:
+    if not answer.total:
         return _with(found, meant="" if found.elsewhere or not asked else _better(words, versions, language))
-    pages = -(-total // PER_PAGE)
-    at = min(max(int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1, 1), pages)
-    narrowed = matched.filter(*(FILTERS[name](value) for name, value in picked.items()))
-    ordered = finding_store.best_first(narrowed, asked) if asked else narrowed.order_by("title", "pk")
-    numbers = list(ordered.values_list("pk", flat=True)[(at - 1) * PER_PAGE : at * PER_PAGE])
+    pages = -(-answer.total // PER_PAGE)
     return _with(
         found,
-        results=_results(numbers),
-        total=total,
-        page=at,
+        results=_results(answer.ids),
+        total=answer.total,
+        page=min(wanted_page, pages),
         pages=pages,
         sought={code: frozenset(_sought(question)) for code, question in questions.items()},
     )
@@ -222,16 +211,20 @@ def _capabilities(versions: list[FrameworkVersion]) -> list[Capability]:
     starter = _starter(versions)
     if starter is None:
         return []
-    return list(starter.capabilities.filter(kind=Capability.Kind.CAPABILITY).order_by("order"))
+    items = starter.capabilities.filter(kind=Capability.Kind.CAPABILITY).order_by("order")
+    return list(items.only("slug", "code", "title", "lineage", "version"))
 
 
-def _elsewhere(counts: list[Row], picked: Mapping[str, str]) -> list[Elsewhere]:
+def _elsewhere(answer: Matches, picked: Mapping[str, str]) -> list[Elsewhere]:
     """Languages that are not shown, in which something is found with all else that is picked."""
     if picked["language"] == ANY:
         return []
-    others = [(value, label) for value, label in Language.choices if value != picked["language"]]
-    found = [Elsewhere(value, str(label), number_of(counts, {**picked, "language": value})) for value, label in others]
-    return [one for one in found if one.number]
+    numbers = answer.numbers["language"]
+    return [
+        Elsewhere(value, str(label), numbers[value])
+        for value, label in Language.choices
+        if value != picked["language"] and numbers[value]
+    ]
 
 
 def _results(numbers: list[int]) -> list[Result]:
@@ -263,5 +256,4 @@ def _better(words: str, versions: list[FrameworkVersion], language: str) -> str:
         return ""
     questions, _left_out = _questions(other, synonyms())
     question = questions[language]
-    things = _shown(versions).filter(language=language)
-    return other if question and finding_store.matching(things, [question]).exists() else ""
+    return other if question and matches_of(_shown(versions), [question], {"language": language}, page=1).total else ""

@@ -23,8 +23,8 @@ from content.models.finding import language_of
 PAGES = (DigestPage, ModulePage, GuidancePage, CasePage)
 BATCH = 1_000
 MOST_CHARACTERS = 400
-# Fields that are shown beside the words, or are none.
-_NO_WORDS = {"summary", "institution", "effect", "voice_of"}
+# Fields that are shown beside the words, or say nothing of what the page is about.
+_NO_WORDS = {"summary", "institution", "effect", "voice_of", "conflicts", "finished_when"}
 
 
 def is_found(page: Page) -> bool:

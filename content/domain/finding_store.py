@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from content.domain.finding_words import Stems
-from content.models import Findable
 
 BATCH = 500
 # PostgreSQL keeps places of words up to this one.
@@ -75,36 +73,22 @@ def remove(numbers: Sequence[int]) -> None:
                 cursor.execute("DELETE FROM content_findable_words WHERE findable_id = ANY(%s)", [some])
 
 
-def matching(things: QuerySet[Findable], questions: Sequence[Question]) -> QuerySet[Findable]:
-    """Those of `things` whose words answer one of the questions. No query of its own."""
+def places(questions: Sequence[Question]) -> tuple[str, list[str]]:
+    """SQL for those of `things` that answer one of the questions, with their `place`: the least is the best. Words in the
+    title weigh most, then those in the summary. Without a question all of them, by title."""
+    if not questions:
+        return "SELECT things.*, title AS place FROM things", []
     if _is_sqlite():
-        return things.extra(
-            tables=["content_findable_words"],
-            where=[
-                "content_findable_words.rowid = content_findable.id",
-                "content_findable_words MATCH %s",
-            ],
-            params=[_fts5(questions)],
-        )
-    return things.extra(
-        where=["content_findable.id IN (SELECT found FROM content_findable_found(%s::tsquery) AS found)"],
-        params=[_tsquery(questions)],
-    )
-
-
-def best_first(found: QuerySet[Findable], questions: Sequence[Question]) -> QuerySet[Findable]:
-    """What `matching` found, best first: words in the title weigh most, then those in the summary."""
-    if _is_sqlite():
-        return found.extra(
-            select={"rank": "bm25(content_findable_words, 10.0, 4.0, 1.0)"}, order_by=["rank", "content_findable.id"]
+        return (
+            "SELECT things.*, bm25(content_findable_words, 10.0, 4.0, 1.0) AS place FROM content_findable_words "
+            "JOIN things ON things.id = content_findable_words.rowid WHERE content_findable_words MATCH %s",
+            [_fts5(questions)],
         )
     # Ranked by title and summary: these are small, while the words of whole pages lie apart and take long to fetch.
-    return found.extra(
-        tables=["content_findable_words"],
-        where=["content_findable_words.findable_id = content_findable.id"],
-        select={"rank": "ts_rank('{0.1, 0.2, 0.4, 1.0}', content_findable_words.head, %s::tsquery, 1)"},
-        select_params=[_tsquery(questions, in_pairs=False)],
-        order_by=["-rank", "content_findable.id"],
+    return (
+        "SELECT things.*, -answer.rank AS place FROM content_findable_found(%s::tsquery, %s::tsquery) AS answer "
+        "JOIN things ON things.id = answer.found",
+        [_tsquery(questions), _tsquery(questions, in_pairs=False)],
     )
 
 

@@ -27,8 +27,14 @@ class Synonyms:
 
 def synonyms() -> dict[str, Synonyms]:
     """All groups by language, ready to look up in. 1 query."""
+    return _put_together(tuple(SynonymGroup.objects.values_list("language", "words", "leads")))
+
+
+@lru_cache(maxsize=2)
+def _put_together(groups: tuple[tuple[str, str, str], ...]) -> dict[str, Synonyms]:
+    """What the groups say: worked out again only when they say something else."""
     others: dict[str, dict[Stems, dict[Stems, None]]] = defaultdict(lambda: defaultdict(dict))
-    for language, words, leads in SynonymGroup.objects.values_list("language", "words", "leads"):
+    for language, words, leads in groups:
         shown, leading = (
             [stems for line in lines_of(text) for stems in _forms(line, language)] for text in (words, leads)
         )

@@ -15,20 +15,26 @@ from content.models.public import readable
 
 def context_of(page: ModulePage) -> dict[str, Any]:
     """For the page's template: `outcomes`, `open_digests` (numbers of those that anybody may read), `rule`."""
-    digests = {step.value["digest"].pk for step in page.steps if step.block_type == "digest" and step.value["digest"]}
     kinds = {step.block_type for step in page.steps}
     every_step = page.finished_when == ModulePage.Finished.EVERY
     return queries.surroundings_of(page) | {
         "outcomes": outcomes_on(page),
-        "open_digests": set(readable(Page.objects.filter(pk__in=digests)).values_list("pk", flat=True))
-        if digests
-        else set(),
+        "open_digests": _open_digests(page),
         "rule": rule_in_words(
             leaves_out=not every_step and any(step.value.get("optional") for step in page.steps),
             has_practice="practice" in kinds,
             practice_later=page.practice_later,
         ),
     }
+
+
+def _open_digests(page: ModulePage) -> set[int]:
+    """1 query where a page of the site is restricted, none otherwise."""
+    digests = [step.value["digest"] for step in page.steps if step.block_type == "digest"]
+    live = {digest.pk for digest in digests if digest and digest.live}
+    if not live or page.is_nothing_restricted:
+        return live
+    return set(readable(Page.objects.filter(pk__in=live)).values_list("pk", flat=True))
 
 
 def rule_in_words(*, leaves_out: bool, has_practice: bool, practice_later: bool) -> str:

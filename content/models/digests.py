@@ -22,6 +22,9 @@ from content.models.themes import Themed, ThemedForm, themes_panel
 from content.models.written import WrittenPage
 from content.panels import ChecksPanel
 
+NOT_JUDGED = 0
+"""The strength of a draft whose authors have not said yet how sure one can be. No choice, so nothing is published with it."""
+
 
 class DigestForm(ThemedForm):
     """The editor's form: what might have swayed the authors has to be said before a digest is published.
@@ -38,6 +41,22 @@ class DigestForm(ThemedForm):
         ),
         error_messages={"required": _("Say what could have swayed the authors, or write “None declared”.")},
     )
+
+    def defer_required_fields(self) -> None:
+        """A draft may leave open how sure one can be; review and publishing ask for it."""
+        super().defer_required_fields()
+        if "strength" in self.fields and "strength" not in self.deferred_required_fields:
+            self.fields["strength"].required = False
+            self.deferred_required_fields.append("strength")
+
+    def clean_strength(self) -> int:
+        return int(self.cleaned_data["strength"] or NOT_JUDGED)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()
+        if self.is_deferred_validation and self.cleaned_data.get("strength") == NOT_JUDGED:
+            excluded.add("strength")
+        return excluded
 
 
 class DigestPage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  # Wagtail types no manager
@@ -58,6 +77,7 @@ class DigestPage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  
         LARGE = "large", _("Large")
 
     kind: ClassVar[str] = "digest"
+    page_description = _("What research can and cannot tell us about one question, and how sure one can be.")
     question = models.TextField(_("the question"))
     summary = models.CharField(_("one sentence for lists"), max_length=300)
     institution = models.CharField(_("institution"), max_length=200)
@@ -108,30 +128,79 @@ class DigestPage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  
     content_panels: ClassVar = [
         ChecksPanel(),
         *Page.content_panels,
-        FieldPanel("question"),
-        FieldPanel("summary"),
-        FieldPanel("key_messages"),
-        FieldPanel("studied"),
-        MultiFieldPanel([FieldPanel("strength"), FieldPanel("strength_reasons")], heading=_("How sure")),
-        MultiFieldPanel(
-            [FieldPanel("effect"), FieldPanel("effect_summary"), FieldPanel("effect_reasons")], heading=_("How big")
+        FieldPanel("question", help_text=_("One question, in the words in which a worker would ask it.")),
+        FieldPanel(
+            "summary", help_text=_("What the digest says, in a sentence that stands alone in lists and search.")
         ),
-        FieldPanel("limits"),
-        FieldPanel("practice"),
-        FieldPanel("questions"),
+        FieldPanel(
+            "key_messages", help_text=_("Three to five. Each is a sentence that somebody could say to a colleague.")
+        ),
+        FieldPanel(
+            "studied",
+            help_text=_(
+                "Which studies, of whom, where and when: a reader should see how near it is to their own work."
+            ),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "strength",
+                    help_text=_("Only how much one can rely on it. A strong finding may be of a small effect."),
+                ),
+                FieldPanel(
+                    "strength_reasons",
+                    help_text=_("How many studies there are, how well they were done, and whether they agree."),
+                ),
+            ],
+            heading=_("How sure"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("effect", help_text=_("Only how much it changes or explains, as far as anybody knows.")),
+                FieldPanel("effect_summary", help_text=_("Such as “Small, and it fades within a year”.")),
+                FieldPanel("effect_reasons"),
+            ],
+            heading=_("How big"),
+        ),
+        FieldPanel(
+            "limits", help_text=_("Whom the studies left out, and what a reader might wrongly take from the digest.")
+        ),
+        FieldPanel(
+            "practice", help_text=_("For each role two or three things that they could do differently tomorrow.")
+        ),
+        FieldPanel(
+            "questions",
+            help_text=_("For readers by themselves. From each they can begin a draft that nobody else sees."),
+        ),
         FieldPanel("supervision_questions"),
         FieldPanel("background"),
-        FieldPanel("references"),
-        InlinePanel("capability_tags", heading=_("Capabilities"), label=_("Capability")),
+        FieldPanel(
+            "references",
+            help_text=_(
+                "Every work that the digest rests on, once. To bring them from a file (RIS or BibTeX), save the draft and "
+                "choose “Add references from a file” in the menu beside the title."
+            ),
+        ),
+        InlinePanel(
+            "capability_tags",
+            heading=_("Capabilities"),
+            label=_("Capability"),
+            help_text=_("The page is listed with these capabilities. Choose two or three that it truly helps with."),
+        ),
         themes_panel(),
         MultiFieldPanel(
             [
                 FieldPanel("institution"),
                 FieldPanel("authors"),
                 FieldPanel("conflicts"),
-                FieldPanel("reading_minutes"),
-                FieldPanel("last_reviewed"),
-                FieldPanel("review_by"),
+                FieldPanel("reading_minutes", help_text=_("About 200 words a minute.")),
+                FieldPanel(
+                    "last_reviewed", help_text=_("The day on which somebody last read every line and stood by it.")
+                ),
+                FieldPanel(
+                    "review_by",
+                    help_text=_("From the day after, readers are told that the page is past its review date."),
+                ),
             ],
             heading=_("About this digest"),
         ),

@@ -56,6 +56,7 @@ class GuidancePage(WrittenPage, Themed):  # type: ignore[django-manager-missing]
     """How to do one thing well, for the people who do it."""
 
     kind: ClassVar[str] = "guidance"
+    page_description = _("How to do one thing well, for the people who do it.")
 
     summary = models.CharField(
         _("one sentence for lists"),

@@ -56,6 +56,7 @@ class ModulePage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  
         EVERY = "every", _("when every step is done, whatever is marked")
 
     kind: ClassVar[str] = "module"
+    page_description = _("Ordered steps to learn from, with something to write or to do at the end.")
 
     summary = models.CharField(_("one sentence for lists"), max_length=300)
     institution = models.CharField(_("institution"), max_length=200)
@@ -88,14 +89,21 @@ class ModulePage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  
     content_panels: ClassVar = [
         ChecksPanel(),
         *Page.content_panels,
-        FieldPanel("summary"),
+        FieldPanel(
+            "summary", help_text=_("What somebody can do afterwards, in a sentence that stands alone in lists.")
+        ),
         FieldPanel("institution"),
-        FieldPanel("minutes"),
+        FieldPanel("minutes", help_text=_("All steps together, writing and watching included.")),
         MultiFieldPanel([FieldPanel("voice"), FieldPanel("voice_of")], heading=_("On the home page")),
         FieldPanel("outcomes"),
         FieldPanel("steps"),
         MultiFieldPanel([FieldPanel("finished_when"), FieldPanel("practice_later")], heading=_("When it is finished")),
-        InlinePanel("capability_tags", heading=_("Capabilities"), label=_("Capability")),
+        InlinePanel(
+            "capability_tags",
+            heading=_("Capabilities"),
+            label=_("Capability"),
+            help_text=_("The page is listed with these capabilities. Choose two or three that it truly helps with."),
+        ),
         themes_panel(),
     ]
 

@@ -22,6 +22,9 @@ about_to_publish = Signal()
 class PublicPage(Page):
     """A page for everybody: a visitor's may be kept for a minute, a person's never."""
 
+    is_nothing_restricted = False
+    """Known once Wagtail has asked whether this page is: nothing on the site is, so whatever is live can be read."""
+
     class Meta:
         abstract = True
 
@@ -36,7 +39,8 @@ class PublicPage(Page):
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Wagtail looks at every ancestor first; mostly no page is restricted at all, which one query tells."""
-        if not PageViewRestriction.objects.exists():
+        self.is_nothing_restricted = not PageViewRestriction.objects.exists()
+        if self.is_nothing_restricted:
             none: QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
             return none
         own: QuerySet[PageViewRestriction] = super().get_view_restrictions()

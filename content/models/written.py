@@ -7,16 +7,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
 from content.models.chosen_media import not_theirs
 from content.models.public import PublicPage
+
+A_YEAR = 365
 
 
 class OnlyComments(PermissionDenied):
@@ -34,10 +38,19 @@ class WrittenForm(WagtailAdminPageForm):
         parent = self.parent_page or (self.instance.get_parent() if self.instance.pk else None)
         if "institution" in self.fields and parent is not None and _space_above(parent) is not None:
             del self.fields["institution"]
+        if self.instance.pk is None:
+            self._begin_with_dates()
         self.for_comments = bool(getattr(self.instance, "for_comments", False))
         if self.for_comments:
             for name, field in self.fields.items():
                 field.disabled = name != "comment_notifications"
+
+    def _begin_with_dates(self) -> None:
+        """A new page was read by its author today, and is to be looked at again in a year: a draft needs no dates typed."""
+        today = timezone.localdate()
+        for name, day in (("last_reviewed", today), ("review_by", today + timedelta(days=A_YEAR))):
+            if name in self.fields and not self.initial.get(name):
+                self.initial[name] = day
 
     def save(self, commit: bool = True) -> Page:  # noqa: FBT001, FBT002  as Django's own
         if self.instance.pk is None:

@@ -20,6 +20,9 @@ from content.models import DigestPage
 
 register = template.Library()
 
+LONGEST_LABEL = 13
+"""Letters beneath a step of the strength scale that fit on a phone; “Very limited” has 12."""
+
 
 @register.filter
 def address(thing: Capability | FrameworkVersion) -> str:
@@ -117,9 +120,14 @@ def absolute(context: Context, path: str) -> str:
 
 @register.filter
 def strength_steps(page: DigestPage) -> list[dict[str, Any]]:
-    """The four steps of the strength scale: place and size of the drawing (% across, pixels down), label, reached or not."""
+    """The four steps of the strength scale: place and size of the drawing (% across, pixels down), label, reached or not.
+
+    Where labels are too long to stand side by side, every other one is `lower`.
+    """
+    long = any(len(str(label)) > LONGEST_LABEL for _value, label in DigestPage.Strength.choices)
     return [
         {
+            "lower": long and order % 2 == 1,
             "on": value <= page.strength,
             "at": value == page.strength,
             "label": label,

@@ -1,4 +1,6 @@
-"""What an author of a module is told in the editor: steps that lead nowhere, and that somebody else saved in between."""
+"""What an author is told in the editor: what a reviewer wants changed, steps of a module that lead nowhere, and that
+somebody else saved in between.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
 from content.domain import module_paths
+from content.domain.editorial import waiting
 from content.models import ModulePage
 
 
@@ -29,6 +33,23 @@ def tell_of_closed_steps(request: HttpRequest, page: Page) -> None:
             _("Step %(number)s, “%(title)s”: %(message)s")
             % {"number": problem.place + 1, "title": step.value["title"], "message": problem.message},
         )
+
+
+def tell_of_changes_asked(request: HttpRequest, page: Page) -> None:
+    """On opening a page that a reviewer gave back: what should change, in their words, and how it goes on."""
+    if request.method != "GET" or (asked := waiting.changes_asked(page)) is None:
+        return
+    said = _("%(what)s: %(who)s asked for changes on %(day)s. “%(comment)s” Save your changes, then choose “Resubmit”.")
+    messages.warning(
+        request,
+        said
+        % {
+            "what": asked.what,
+            "who": str(asked.by) if asked.by else _("Somebody"),
+            "day": date_format(asked.on, "j F Y"),
+            "comment": asked.comment,
+        },
+    )
 
 
 def tell_of_others_saving(request: HttpRequest, page: Page) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from content.domain import editions
+from content.domain.languages import in_language
 from content.models import ModulePage
 from content.models.public import readable
 from cpd.domain import completion, entries, learning
@@ -44,7 +45,8 @@ class ShowLearningView(OwnMixin, View):
         )
         page = _page_of(finished, request.GET.get("page"))
         taken = self.user.enrolments.exclude(state=Enrolment.State.WITHDRAWN).values("edition__page")
-        found = readable(ModulePage.objects.exclude(pk__in=taken.filter(edition__page__isnull=False)))
+        others = ModulePage.objects.exclude(pk__in=taken.filter(edition__page__isnull=False))
+        found = readable(in_language(others))
         context = {
             "outlines": outlines,
             "finished": page,

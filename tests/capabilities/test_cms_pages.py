@@ -26,8 +26,9 @@ from tests.factories.capabilities import (
 pytestmark = pytest.mark.django_db
 
 # What Wagtail's own furniture and the sign-in cost on any page of the CMS, before a page of ours asks anything: session,
-# user, 2 of permissions, membership, group, second factor, profile, locale, page and collection permissions, menu.
-FURNITURE = 11
+# user, 2 of permissions, membership, group, second factor, profile, locale, languages, page and collection permissions,
+# menu.
+FURNITURE = 12
 
 
 @pytest.fixture

@@ -96,7 +96,10 @@ def test_a_decorative_picture_is_passed_over_and_only_by_an_explicit_word(client
     assert 'alt=""' in _read(client, page.url)
 
 
-@pytest.mark.parametrize(("alt", "says"), [("", "Say what"), ("   ", "Say what"), ("IMG_2033.jpg", "name of a file")])
+@pytest.mark.parametrize(
+    ("alt", "says"),
+    [("", "Say what"), ("   ", "Say what"), ("IMG_2033.jpg", "name of a file"), ("lines", "only the picture’s title")],
+)
 def test_a_picture_without_words_is_refused(alt: str, says: str) -> None:
     block = body_blocks.Picture()
     with pytest.raises(StructBlockValidationError) as refused:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from wagtail.models import Page
 
 from content.cases import read_case
-from content.domain import editions, finding
+from content.domain import editions
 from content.domain.cases import from_document, pages, to_document
 from content.models import CasePage, Edition, Findable
 from cpd.domain import attempts
@@ -89,7 +89,9 @@ def _there_and_back(document: dict[str, Any]) -> dict[str, Any]:
     return to_document.document(from_document.fields(document), from_document.streams(document, {}), {})
 
 
-@pytest.mark.parametrize("document", [everything(), the_cold_room(), small_case()], ids=["everything", "cold room", "small"])
+@pytest.mark.parametrize(
+    "document", [everything(), the_cold_room(), small_case()], ids=["everything", "cold room", "small"]
+)
 def test_page_and_document_say_the_same(document: dict[str, Any]) -> None:
     back = _there_and_back(document)
     assert read_case(back) == read_case(document)
@@ -107,7 +109,9 @@ def test_a_shipped_case_stays_the_same_on_its_page(path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
     tags = {code: number for number, code in enumerate(sorted(pages.codes_in(document)), 1)}
     streams = from_document.streams(document, tags)
-    back = to_document.document(from_document.fields(document), streams, {number: code for code, number in tags.items()})
+    back = to_document.document(
+        from_document.fields(document), streams, {number: code for code, number in tags.items()}
+    )
     assert read_case(back) == read_case(document)
 
 
@@ -144,7 +148,11 @@ def _secrets(page: CasePage) -> list[str]:
     ways = [text for way in decision.ways.values() for text in (way.text, way.feedback) if text]
     told = [str(one.value["html"]) for scene in case.scenes.values() for ask in scene.enquiries for one in ask.passages]
     views = [view.words for view in decision.panel]
-    back = [case.debrief.html, *(route.title for route in case.debrief.routes), *(h.text for h in case.debrief.hindsight)]
+    back = [
+        case.debrief.html,
+        *(route.title for route in case.debrief.routes),
+        *(h.text for h in case.debrief.hindsight),
+    ]
     return [re.sub("<[^>]+>", "", text) for text in (*later, *ways, *told, *views, *back)]
 
 

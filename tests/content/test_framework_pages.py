@@ -18,6 +18,7 @@ from capabilities.formats import CapabilityOutline, ExpectationOutline, Framewor
 from capabilities.models import Expectation, Framework, FrameworkVersion
 from content.domain.linked_data import MOST_TERMS
 from tests.factories.capabilities import CrosswalkFactory, a_draft_framework, a_published_framework, capability_of
+from tests.factories.content import a_site
 from tests.factories.people import MembershipFactory, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,7 @@ def test_bold_words_are_spoken_of_only_where_there_are_some() -> None:
 
 
 def test_one_stage_is_no_line() -> None:
+    a_site()
     a_published_framework(stages=1)
     html = _read("/capabilities/starter/")
     assert '<h2 id="stages">One stage</h2>' in html

@@ -12,7 +12,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from content.domain import editions
@@ -375,7 +375,7 @@ def _table_form(caption: str = "Two ways", headings: tuple[str, ...] = ("Part", 
 
 
 def _add(client: Client, form: dict[str, Any], *, publish: bool = True) -> Any:
-    guidance = CollectionPage.objects.get(slug="guidance")
+    guidance = CollectionPage.objects.child_of(a_site()).get(slug="guidance")
     return client.post(
         reverse("wagtailadmin_pages:add", args=["content", "guidancepage", guidance.pk]),
         form | ({"action-publish": "action-publish"} if publish else {}),
@@ -508,8 +508,8 @@ def test_an_author_sees_an_example_of_a_block_before_choosing_it(operator: Clien
 
 
 def test_guidance_lives_in_collections_and_institutions_only(author: Client) -> None:
-    guidance = Page.objects.get(slug="guidance").specific
+    guidance = CollectionPage.objects.child_of(a_site()).get(slug="guidance")
     assert GuidancePage in guidance.creatable_subpage_models()
-    assert GuidancePage not in Page.objects.get(slug="throughline").specific.creatable_subpage_models()
+    assert GuidancePage not in a_site().creatable_subpage_models()
     page = GuidancePage.objects.first()
     assert page.creatable_subpage_models() == []

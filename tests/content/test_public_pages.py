@@ -292,7 +292,7 @@ QUERIES = {
     "home": 8,
     "library": 7,
     "modules": 7,
-    "digest": 6,
+    "digest": 7,
     "module": 8,
     "information": 5,
     "frameworks": 1,

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.core.management import call_command
+from django.db.models import Q
 from django.test import Client
 from wagtail.models import Page, Site
 
@@ -19,6 +20,7 @@ from portfolios.domain.evidence import DEFAULT_CLAIMS_LIMIT
 pytestmark = pytest.mark.django_db
 
 
+IN_ENGLISH = Q(locale__language_code="en-gb")
 FIRST = ["neglect-that-builds-slowly", "hindsight-and-why-it-made-sense", "talking-with-children"]
 
 
@@ -29,17 +31,25 @@ def files_in(folder: str) -> int:
 def test_loading_makes_the_site_its_pages_and_an_edition_of_each() -> None:
     loaded = shipped.load_shipped_content()
 
-    modules, guidance = files_in("modules"), files_in("guidance")
+    modules, guidance, cases = files_in("modules"), files_in("guidance"), files_in("cases")
     assert modules >= 2
     assert guidance >= 6
     assert (loaded.digests, loaded.modules, loaded.guidance, loaded.information) == (12, modules, guidance, 4)
-    assert Site.objects.get(is_default_site=True).root_page_id == HomePage.objects.get().pk
-    assert set(CollectionPage.objects.values_list("slug", flat=True)) == {"library", "modules", "guidance"}
+    assert loaded.cases == cases
+    assert Site.objects.get(is_default_site=True).root_page_id == HomePage.objects.get(IN_ENGLISH).pk
+    assert set(CollectionPage.objects.filter(IN_ENGLISH).values_list("slug", flat=True)) == {
+        "library",
+        "modules",
+        "guidance",
+        "cases",
+    }
     assert not Page.objects.filter(title__startswith="Welcome").exists()
-    assert Counter(Edition.objects.values_list("kind", "number")) == {
+    own = Edition.objects.filter(page__locale__language_code="en-gb")  # Welsh twins: test_welsh.py
+    assert Counter(own.values_list("kind", "number")) == {
         ("digest", 1): 12,
         ("guidance", 1): guidance,
         ("module", 1): modules,
+        **({("case", 1): cases} if cases else {}),
     }
     assert all(page.live for page in Page.objects.exclude(depth=1))
 
@@ -60,7 +70,7 @@ def test_loading_again_changes_nothing_and_leaves_an_authors_words_alone() -> No
     call_command("load_content", stdout=out)
     call_command("load_frameworks", stdout=out)
 
-    assert "New: 0 digests, 0 modules, 0 guidance pages, 0 information pages." in out.getvalue()
+    assert "New: 0 digests, 0 modules, 0 guidance pages, 0 cases, 0 information pages." in out.getvalue()
     assert "there already" in out.getvalue()
     assert before == (
         Page.objects.count(),
@@ -79,14 +89,15 @@ def test_a_site_that_had_the_first_three_digests_is_given_the_others_and_keeps_i
     with monkeypatch.context() as earlier:
         earlier.setattr(shipped, "_read_folder", lambda name: read(name)[:3] if name == "digests" else [])
         assert shipped.load_shipped_content().digests == 3
-    had = list(DigestPage.objects.order_by("path").values_list("slug", "pk", "latest_revision_id"))
+    digests = DigestPage.objects.filter(IN_ENGLISH).order_by("path")
+    had = list(digests.values_list("slug", "pk", "latest_revision_id"))
     assert [slug for slug, _, _ in had] == FIRST
 
     again = shipped.load_shipped_content()
 
     assert (again.digests, again.modules, again.information) == (9, files_in("modules"), 0)
-    assert list(DigestPage.objects.order_by("path").values_list("slug", "pk", "latest_revision_id"))[:3] == had
-    assert Edition.objects.filter(kind="digest").count() == 12
+    assert list(digests.all().values_list("slug", "pk", "latest_revision_id"))[:3] == had
+    assert Edition.objects.filter(kind="digest", page__locale__language_code="en-gb").count() == 12
 
 
 def test_every_shipped_page_is_served(client: Client) -> None:

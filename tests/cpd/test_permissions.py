@@ -10,13 +10,15 @@ from django.urls import URLPattern, reverse
 
 from cpd import urls
 from cpd.domain.steps import steps_in
-from cpd.models import Enrolment, Entry
+from cpd.models import CaseAttempt, Enrolment, Entry
 from people.models import User
+from tests.factories.cases import a_case_edition, an_attempt, play_to_the_end
 from tests.factories.cpd import EntryFactory, a_finished_module, an_enrolment
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 OWNED = [pattern.name for pattern in urls.urlpatterns if "enrolment_id" in str(pattern.pattern)]
+ATTEMPTS = [pattern.name for pattern in urls.urlpatterns if "attempt_id" in str(pattern.pattern)]
 ENTRIES = [pattern.name for pattern in urls.urlpatterns if "entry_id" in str(pattern.pattern)]
 
 
@@ -60,12 +62,26 @@ def test_somebody_elses_entry_is_not_there(page: Client, somebody_else: User, na
     assert Entry.objects.values().get() == before
 
 
-@pytest.mark.parametrize("name", [*OWNED, *ENTRIES])
+@pytest.mark.parametrize("name", ATTEMPTS)
+@pytest.mark.parametrize("state", ["open", "finished"])
+def test_somebody_elses_case_is_not_there(page: Client, somebody_else: User, name: str, state: str) -> None:
+    theirs = an_attempt(somebody_else, a_case_edition(title="Secret"))
+    if state == "finished":
+        play_to_the_end(theirs)
+    before = CaseAttempt.objects.values().get(pk=theirs.pk)
+    refused(page, reverse(f"cpd:{name}", args=[theirs.public_id]))
+    assert CaseAttempt.objects.values().get(pk=theirs.pk) == before
+
+
+@pytest.mark.parametrize("name", [*OWNED, *ENTRIES, *ATTEMPTS])
 def test_what_does_not_exist_answers_the_same(page: Client, name: str) -> None:
     args: list[object] = [uuid.uuid4()]
     if "step" in steps_of(name):
         args.append("a-step")
-    assert page.post(reverse(f"cpd:{name}", args=args)).status_code == 404
+    url = reverse(f"cpd:{name}", args=args)
+    answers = {page.post(url).status_code, page.get(url).status_code}
+    assert 404 in answers
+    assert answers <= {404, 405}
 
 
 def test_lists_show_nothing_of_others(page: Client, somebody_else: User) -> None:
@@ -81,7 +97,7 @@ def test_lists_show_nothing_of_others(page: Client, somebody_else: User) -> None
 @pytest.mark.parametrize("pattern", urls.urlpatterns, ids=lambda pattern: pattern.name)
 def test_nobody_comes_in_without_signing_in(client: Client, pattern: URLPattern) -> None:
     values = {
-        "enrolment_id": uuid.uuid4(), "entry_id": uuid.uuid4(), "step": "a-step", "page_id": 1, "year": 2026,
+        "enrolment_id": uuid.uuid4(), "entry_id": uuid.uuid4(), "attempt_id": uuid.uuid4(), "step": "a-step", "page_id": 1, "year": 2026,
     }  # fmt: skip
     wanted = {name: value for name, value in values.items() if f":{name}>" in str(pattern.pattern)}
     url = reverse(f"cpd:{pattern.name}", kwargs=wanted)

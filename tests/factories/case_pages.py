@@ -19,7 +19,9 @@ def the_cases() -> CollectionPage:
     return found or CollectionPageFactory(parent=home, title="Cases", slug="cases", lists=Kind.CASE)
 
 
-def a_draft_case(document: dict[str, Any] | None = None, *, tags: Tags = (), parent: Any = None, **fields: Any) -> CasePage:
+def a_draft_case(
+    document: dict[str, Any] | None = None, *, tags: Tags = (), parent: Any = None, **fields: Any
+) -> CasePage:
     """A case that is not published yet."""
     document = document or the_cold_room()
     capabilities = pages.capabilities_by_code(pages.codes_in(document))
@@ -30,7 +32,9 @@ def a_draft_case(document: dict[str, Any] | None = None, *, tags: Tags = (), par
     for name, value in fields.items():
         setattr(page, name, value)
     page.capability_tags = [
-        PageCapability(capability=tag[0], stage_code=tag[1]) if isinstance(tag, tuple) else PageCapability(capability=tag)
+        PageCapability(capability=tag[0], stage_code=tag[1])
+        if isinstance(tag, tuple)
+        else PageCapability(capability=tag)
         for tag in tags
     ]
     (parent or the_cases()).add_child(instance=page)

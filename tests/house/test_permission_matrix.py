@@ -23,7 +23,7 @@ from capabilities.formats.case_fields import made_identifier
 from capabilities.models import FrameworkUpload
 from content.domain.editions import current_edition
 from content.domain.shipped import load_shipped_content
-from content.models import DigestPage, ModulePage
+from content.models import CasePage, DigestPage, ModulePage
 from cpd.domain.learning import enrol
 from cpd.domain.steps import REFLECTION, steps_in
 from cpd.models import Entry
@@ -33,6 +33,7 @@ from portfolios.domain import carry_over, evidence
 from portfolios.domain.programmes import create_programme, shipped
 from portfolios.domain.programmes import enrol as give_place
 from tests.factories.capabilities import CrosswalkFactory, a_draft_framework, a_published_framework
+from tests.factories.cases import a_case_edition, an_attempt
 from tests.factories.content import an_image
 from tests.factories.editorial import a_written_digest, an_institution, submit
 from tests.factories.people import MembershipFactory, RegistrationFactory, SupervisionFactory, UserFactory, sign_in
@@ -40,7 +41,20 @@ from tests.factories.portfolios import a_decision, a_draft, a_pair, a_submission
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("people", "case", "frameworks", "references", "checks", "reports", "reviews", "content", "robots", "cpd", "portfolios")
+OURS = (
+    "people",
+    "case",
+    "frameworks",
+    "references",
+    "checks",
+    "cases",
+    "reports",
+    "reviews",
+    "content",
+    "robots",
+    "cpd",
+    "portfolios",
+)
 ROLES = (
     "visitor", "owner", "peer", "supervisor", "other_supervisor", "lead", "admin", "author", "lead_elsewhere", "operator",
 )  # fmt: skip
@@ -153,6 +167,8 @@ class World:
             "new_label": {"new_label": successor.label},
             "carry_over_id": {"carry_over_id": carried.public_id},
             "state_id": {"state_id": waits.pk},
+            "parent_id": {"parent_id": CasePage.objects.live().order_by("pk")[0].get_parent().pk},
+            "attempt_id": {"attempt_id": an_attempt(owner, a_case_edition()).public_id},
         }
         self.special = {
             "content:theme": {"slug": "neglect"},
@@ -164,6 +180,11 @@ class World:
             # Of a digest that comes with the site: an author of an organisation does not write in its library.
             "references:add": {"page_id": DigestPage.objects.live().order_by("pk")[0].pk},
             "references:confirm": {"page_id": DigestPage.objects.live().order_by("pk")[0].pk},
+            # Of a case that comes with the site, as above.
+            **{
+                name: {"page_id": CasePage.objects.live().order_by("pk")[0].pk}
+                for name in ("cases:map", "cases:try", "cases:file", "cpd:case_start")
+            },
             # The decided piece is the one with an earlier version to look at and compare with.
             "portfolios:evidence_version": {"evidence_id": decided.public_id, "number": 1},
             "portfolios:evidence_changes": {"evidence_id": decided.public_id, "number": second.number},
@@ -285,6 +306,10 @@ frameworks:template              -    404  404  404  404  200  404  200  200  20
 reviews:list                     -    404  404  404  404  200  404  200  200  200
 reviews:answer                   -    404  404  404  404  403  404  200  403  403
 checks:page                      -    404  404  404  404  404  404  404  404  200
+cases:map                        -    404  404  404  404  404  404  404  404  200
+cases:try                        -    404  404  404  404  404  404  404  404  200
+cases:file                       -    404  404  404  404  404  404  404  404  200
+cases:from_file                  -    404  404  404  404  404  404  404  404  200
 reports:stale                    -    404  404  404  404  200  404  200  200  200
 reports:stale_results            -    404  404  404  404  200  404  200  200  200
 reports:gaps                     -    404  404  404  404  200  404  200  200  200
@@ -309,6 +334,7 @@ content:area_feed                200  200  200  200  200  200  200  200  200  20
 content:themes                   200  200  200  200  200  200  200  200  200  200
 content:theme                    200  200  200  200  200  200  200  200  200  200
 content:stage                    200  200  200  200  200  200  200  200  200  200
+content:case_schema              200  200  200  200  200  200  200  200  200  200
 content:picture                  200  200  200  200  200  200  200  200  200  200
 references:add                   -    404  404  404  404  404  404  404  404  200
 references:confirm               -    404  404  404  404  404  404  404  404  405
@@ -328,6 +354,15 @@ cpd:keep                         -    200  200  200  200  200  200  200  200  20
 cpd:take_off                     -    405  405  405  405  405  405  405  405  405
 cpd:opened                       -    405  405  405  405  405  405  405  405  405
 cpd:noting                       -    405  405  405  405  405  405  405  405  405
+cpd:case_start                   -    200  200  200  200  200  200  200  200  200
+cpd:cases                        -    200  200  200  200  200  200  200  200  200
+cpd:play                         -    200  404  404  404  404  404  404  404  404
+cpd:notes_save                   -    405  405  405  405  405  405  405  405  405
+cpd:debrief                      -    302  404  404  404  404  404  404  404  404
+cpd:looking_back_save            -    405  405  405  405  405  405  405  405  405
+cpd:case_keep                    -    405  405  405  405  405  405  405  405  405
+cpd:case_show                    -    405  405  405  405  405  405  405  405  405
+cpd:case_compare                 -    404  404  404  404  404  404  404  404  404
 cpd:year                         -    200  200  200  200  200  200  200  200  200
 cpd:entry_new                    -    200  200  200  200  200  200  200  200  200
 cpd:entry_new_save               -    405  405  405  405  405  405  405  405  405
@@ -352,6 +387,7 @@ portfolios:evidence_delete       -    200  404  404  404  404  404  404  404  40
 portfolios:evidence_version      -    200  404  404  404  404  404  404  404  404
 portfolios:evidence_changes      -    200  404  404  404  404  404  404  404  404
 portfolios:evidence_from_entry   -    405  405  405  405  405  405  405  405  405
+portfolios:evidence_from_case    -    405  405  405  405  405  405  405  405  405
 portfolios:map                   -    200  200  200  200  200  200  200  200  200
 portfolios:carry_overs           -    200  200  200  200  200  200  200  200  200
 portfolios:carry_over            -    200  404  404  404  404  404  404  404  404
@@ -436,6 +472,10 @@ frameworks:template              -    404  404  404  404  405  404  405  405  40
 reviews:list                     -    404  404  404  404  405  404  405  405  405
 reviews:answer                   -    404  404  404  404  403  404  422  403  403
 checks:page                      -    404  404  404  404  404  404  404  404  422
+cases:map                        -    404  404  404  404  404  404  404  404  405
+cases:try                        -    404  404  404  404  404  404  404  404  409
+cases:file                       -    404  404  404  404  404  404  404  404  405
+cases:from_file                  -    404  404  404  404  404  404  404  404  422
 reports:stale                    -    404  404  404  404  405  404  405  405  405
 reports:stale_results            -    404  404  404  404  405  404  405  405  405
 reports:gaps                     -    404  404  404  404  405  404  405  405  405
@@ -460,6 +500,7 @@ content:area_feed                405  405  405  405  405  405  405  405  405  40
 content:themes                   405  405  405  405  405  405  405  405  405  405
 content:theme                    405  405  405  405  405  405  405  405  405  405
 content:stage                    405  405  405  405  405  405  405  405  405  405
+content:case_schema              405  405  405  405  405  405  405  405  405  405
 content:picture                  405  405  405  405  405  405  405  405  405  405
 references:add                   -    404  404  404  404  404  404  404  404  422
 references:confirm               -    404  404  404  404  404  404  404  404  302
@@ -479,6 +520,15 @@ cpd:keep                         -    302  302  302  302  302  302  302  302  30
 cpd:take_off                     -    302  302  302  302  302  302  302  302  302
 cpd:opened                       -    200  200  200  200  200  200  200  200  200
 cpd:noting                       -    400  400  400  400  400  400  400  400  400
+cpd:case_start                   -    302  302  302  302  302  302  302  302  302
+cpd:cases                        -    405  405  405  405  405  405  405  405  405
+cpd:play                         -    302  404  404  404  404  404  404  404  404
+cpd:notes_save                   -    422  404  404  404  404  404  404  404  404
+cpd:debrief                      -    405  404  404  404  404  404  404  404  404
+cpd:looking_back_save            -    422  404  404  404  404  404  404  404  404
+cpd:case_keep                    -    302  404  404  404  404  404  404  404  404
+cpd:case_show                    -    302  404  404  404  404  404  404  404  404
+cpd:case_compare                 -    405  405  405  405  405  405  405  405  405
 cpd:year                         -    405  405  405  405  405  405  405  405  405
 cpd:entry_new                    -    200  200  200  200  200  200  200  200  200
 cpd:entry_new_save               -    422  422  422  422  422  422  422  422  422
@@ -503,6 +553,7 @@ portfolios:evidence_delete       -    302  404  404  404  404  404  404  404  40
 portfolios:evidence_version      -    405  405  405  405  405  405  405  405  405
 portfolios:evidence_changes      -    405  405  405  405  405  405  405  405  405
 portfolios:evidence_from_entry   -    302  404  404  404  404  404  404  404  404
+portfolios:evidence_from_case    -    302  404  404  404  404  404  404  404  404
 portfolios:map                   -    405  405  405  405  405  405  405  405  405
 portfolios:carry_overs           -    405  405  405  405  405  405  405  405  405
 portfolios:carry_over            -    200  404  404  404  404  404  404  404  404

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from content import case_graph
@@ -17,6 +20,8 @@ from content.models import CasePage
 
 # States that are looked at while somebody waits for the editor: well under a second. check_case looks at more.
 IN_THE_EDITOR = 4_000
+# Reports that a process keeps.
+KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ def check_page(page: CasePage) -> Checked:
     """Everything at once, for a page as it stands."""
     data = document_of(page)
     case = read_case(data, is_checked=True)
-    report = case_graph.check(case, most_states=IN_THE_EDITOR)
+    report = _looked_at(json.dumps(data, sort_keys=True), get_language() or "")
     blocks = blocks_of(page)
     found = [*_not_of_its_shape(data), *report.problems]
     placed = tuple(
@@ -49,6 +54,12 @@ def check_page(page: CasePage) -> Checked:
         for one in found
     )
     return Checked(case, report, placed)
+
+
+@lru_cache(maxsize=KEPT)
+def _looked_at(document: str, language: str) -> Report:
+    """The report on a document, in the language of whoever reads it: asked for several times while one page is edited."""
+    return case_graph.check(read_case(json.loads(document), is_checked=True), most_states=IN_THE_EDITOR)
 
 
 def report_of(page: CasePage) -> Report:

@@ -85,7 +85,12 @@ def export(page: CasePage) -> dict[str, Any]:
             for one in page.references.get_prep_value()
         ],
     }
-    begin = {"format": FORMAT, "slug": page.slug[:80], "language": page.locale.language_code, "institution": page.institution}
+    begin = {
+        "format": FORMAT,
+        "slug": page.slug[:80],
+        "language": page.locale.language_code,
+        "institution": page.institution,
+    }
     return {**begin, **data, **{name: value for name, value in more.items() if value}}
 
 
@@ -204,8 +209,10 @@ def as_page(taken: Taken, parent: Page) -> CasePage:
     page.slug = _free_slug(parent, data.get("slug") or slugify(data["title"]) or "case")
     missing = sorted(codes_in(data) - set(found))
     if missing:
-        taken.left_out.append(_("Capabilities that this site does not have: %(codes)s.") % {"codes": ", ".join(missing)})
-    page.capability_tags = _tags(data, found)
+        taken.left_out.append(
+            _("Capabilities that this site does not have: %(codes)s.") % {"codes": ", ".join(missing)}
+        )
+    page.capability_tags = _tags(data, found)  # type: ignore[misc]  # a modelcluster relation
     _put_themes(taken, page)
     _put_references(taken, page)
     return page
@@ -223,7 +230,9 @@ def _tags(data: Mapping[str, Any], found: Mapping[str, Any]) -> list[PageCapabil
 
 def _put_themes(taken: Taken, page: CasePage) -> None:
     wanted = list(dict.fromkeys(taken.data.get("themes", ())))
-    there = {theme.slug: theme for theme in Theme.objects.filter(slug__in=wanted, locale=page.locale_id)} if wanted else {}
+    there = (
+        {theme.slug: theme for theme in Theme.objects.filter(slug__in=wanted, locale=page.locale_id)} if wanted else {}
+    )
     page.themes = list(there.values())
     if missing := [slug for slug in wanted if slug not in there]:
         taken.left_out.append(_("Themes that this site does not have: %(slugs)s.") % {"slugs": ", ".join(missing)})

@@ -169,7 +169,10 @@ def _decision(one: Raw, capabilities: Numbers) -> dict[str, Any]:
         for tag in one.get("capabilities", ())
         if tag["code"] in capabilities
     ]
-    panel = [{"role": view["role"], "option": view.get("option", ""), "words": view["words"]} for view in one.get("panel", ())]
+    panel = [
+        {"role": view["role"], "option": view.get("option", ""), "words": view["words"]}
+        for view in one.get("panel", ())
+    ]
     return {
         "prompt": one["prompt"],
         "title": one.get("title", ""),
@@ -206,6 +209,7 @@ def _scene(one: Raw, capabilities: Numbers) -> dict[str, Any]:
 
 def _route(one: Raw) -> dict[str, Any]:
     choices = [
-        {"option": f"{choice['decision']}/{choice['option']}", "why": choice.get("why", "")} for choice in one["choices"]
+        {"option": f"{choice['decision']}/{choice['option']}", "why": choice.get("why", "")}
+        for choice in one["choices"]
     ]
     return {"title": one["title"], "text": clean(one["html"]), "choices": a_list(choices)}

@@ -72,7 +72,9 @@ def capabilities_by_code(codes: Iterable[str]) -> dict[str, Capability]:
     wanted = set(codes)
     if not wanted:
         return {}
-    rows = frameworks.claimable_capabilities().filter(code__in=wanted).select_related("version__framework").order_by("pk")
+    rows = (
+        frameworks.claimable_capabilities().filter(code__in=wanted).select_related("version__framework").order_by("pk")
+    )
     found: dict[str, Capability] = {}
     for row in sorted(rows, key=lambda one: one.version.framework.slug != frameworks.STARTER):
         found.setdefault(row.code, row)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from content.cases.document import FORMAT
+from content.cases.document import FORMAT, Passage
 from content.domain.cases.stored import Raw, children, filled, items
 from content.domain.rich_text import clean
 
@@ -91,6 +91,11 @@ def _effects(value: Raw | None) -> dict[str, Any]:
     return filled(
         trust=trust, set=_keys(value.get("sets")), clear=_keys(value.get("clears")), learn=_keys(value.get("learns"))
     )
+
+
+def as_passage(kind: str, value: Raw) -> Passage:
+    """One passage by itself, as a page shows it."""
+    return Passage(kind, _PASSAGES[kind](value))
 
 
 def _passage(kind: str, value: Raw) -> dict[str, Any]:

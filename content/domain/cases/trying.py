@@ -73,7 +73,9 @@ def moved(case: Case, now: Trying, *moves: Move) -> Trying:
 def answered(case: Case, now: Trying, kind: str, key: str, value: Mapping[str, Any]) -> Move:
     """The move that an author means, with what the case would ask for besides (a reason, how sure) filled in for them."""
     for move in moves_open(case, now.state):
-        if (move.kind, move.key) == (kind, key) and (kind != "decide" or move.value.get("option") == value.get("option")):
+        if (move.kind, move.key) == (kind, key) and (
+            kind != "decide" or move.value.get("option") == value.get("option")
+        ):
             return replace(move, value={**move.value, **value})
     return Move(kind, key, value)
 

@@ -82,7 +82,7 @@ def _ends_here(heading: Piece, after: Piece | None) -> bool:
 
 def _inside(piece: Piece) -> Iterator[Problem]:
     """Of rich text: the page or its step is one level above the first heading that the text may have."""
-    level = 2 if piece.block else 1
+    level = 2 if piece.block or piece.field == "debrief" else 1  # a case’s debrief stands beneath a heading
     for match in _WITHIN.finditer(str(piece.value or "")):
         found, words = int(match[1]), words_of(match[2])
         if not words:

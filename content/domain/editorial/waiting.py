@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, TaskState, WorkflowState
 
 from content.domain.editorial.involvement import pages_of
 from content.domain.editorial.reviewing import in_progress, refusals
@@ -73,8 +73,20 @@ def one(user: User, key: int) -> Waiting | None:
 
 def earlier_answers(state: TaskState) -> list[Answer]:
     """What was answered before in this round, oldest first."""
+    return _answers_of(state.workflow_state)
+
+
+def changes_asked(page: Page) -> Answer | None:
+    """The answer that gave a page back to its authors, while nobody has put it before the reviewers again."""
+    round_ = page.current_workflow_state
+    if round_ is None or round_.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return None
+    return next((answer for answer in reversed(_answers_of(round_)) if not answer.agreed), None)
+
+
+def _answers_of(round_: WorkflowState) -> list[Answer]:
     peer = set(PeerReviewTask.objects.values_list("pk", flat=True))
-    given = state.workflow_state.task_states.filter(
+    given = round_.task_states.filter(
         status__in=(TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED), finished_at__isnull=False
     )
     return [

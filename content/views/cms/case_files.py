@@ -12,7 +12,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLResolver, include, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,7 @@ from wagtail.models import Page
 from content.domain.cases import files
 from content.domain.cases.checking import check_page
 from content.domain.cases.files import MOST_BYTES, NotTaken
+from content.views.cms import cases
 from content.views.cms.cases import OfACaseView
 from people.models import User
 
@@ -103,7 +104,10 @@ class ImportCaseView(WagtailAdminTemplateMixin, View):
             return self.show(409, problems=[_("What was uploaded is not there any more. Choose the file again.")])
         page = files.take_in(by=self.user, parent=self.parent, taken=files.read(content))
         cache.delete(self._key(token))
-        messages.success(self.request, _("“%(title)s” is here as a draft. Nobody reads it before it is published.") % {"title": page.title})
+        messages.success(
+            self.request,
+            _("“%(title)s” is here as a draft. Nobody reads it before it is published.") % {"title": page.title},
+        )
         return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
     def show(self, status: int = 200, **context: Any) -> HttpResponse:
@@ -114,12 +118,16 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
     """For the hook `register_page_header_buttons`: a case from a file, where one may be made."""
     if view_name != "index" or not files.may_put_here(user, page.specific):
         return []
-    return [Button(ImportCaseView.page_title, reverse("case_import", args=[page.pk]), icon_name="upload", priority=58)]
-
-
-def urls() -> list[URLPattern]:
-    """The addresses beneath /cms/."""
     return [
-        path("cases/<int:page_id>/file/", ExportCaseView.as_view(), name="case_export"),
-        path("cases/from-file/<int:parent_id>/", ImportCaseView.as_view(), name="case_import"),
+        Button(ImportCaseView.page_title, reverse("cases:from_file", args=[page.pk]), icon_name="upload", priority=58)
     ]
+
+
+def urls() -> list[URLResolver]:
+    """The addresses beneath /cms/, of these and of content/views/cms/cases.py."""
+    ours = [
+        *cases.PATTERNS,
+        path("<int:page_id>/file/", ExportCaseView.as_view(), name="file"),
+        path("from-file/<int:parent_id>/", ImportCaseView.as_view(), name="from_file"),
+    ]
+    return [path("cases/", include((ours, "cases")))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +27,6 @@ from content.domain.cases.checking import check_page
 from content.domain.cases.pages import blocks_of, case_of
 from content.domain.cases.trying import Lost, Trying
 from content.models import CasePage
-
 
 
 class OfACaseView(WagtailAdminTemplateMixin, View):
@@ -107,7 +106,7 @@ class TryCaseView(OfACaseView):
         return case_of(self.page)
 
     def between(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("case_map", args=[self.page.pk]), "label": ShowCaseMapView.page_title}]
+        return [{"url": reverse("cases:map", args=[self.page.pk]), "label": ShowCaseMapView.page_title}]
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         asked = {
@@ -195,14 +194,14 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
     if view_name != "edit" or not isinstance(page.specific_deferred, CasePage):
         return []
     return [
-        Button(_("Map of the case"), reverse("case_map", args=[page.pk]), icon_name="site", priority=55),
-        Button(_("Take the case along as a file"), reverse("case_export", args=[page.pk]), icon_name="download", priority=56),
+        Button(_("Map of the case"), reverse("cases:map", args=[page.pk]), icon_name="site", priority=55),
+        Button(
+            _("Take the case along as a file"), reverse("cases:file", args=[page.pk]), icon_name="download", priority=56
+        ),
     ]
 
 
-def urls() -> list[URLPattern]:
-    """The addresses beneath /cms/."""
-    return [
-        path("cases/<int:page_id>/map/", ShowCaseMapView.as_view(), name="case_map"),
-        path("cases/<int:page_id>/try/", TryCaseView.as_view(), name="case_try"),
-    ]
+PATTERNS = [
+    path("<int:page_id>/map/", ShowCaseMapView.as_view(), name="map"),
+    path("<int:page_id>/try/", TryCaseView.as_view(), name="try"),
+]
