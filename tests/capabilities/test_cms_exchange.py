@@ -376,7 +376,7 @@ def test_comparing_takes_as_many_queries_whatever_the_size(
     _old, copy = two_versions_of(world)
     client = world.client(world.author)
     client.get(world.address("compare", copy.pk))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         response = client.get(world.address("compare", copy.pk))
     assert response.status_code == 200
 
@@ -395,7 +395,7 @@ def test_a_preview_takes_as_many_queries_whatever_its_size(
     upload = upload_by(world, world.author, a_package(*(f"Number {one}" for one in range(number))))
     client = world.client(world.author)
     client.get(address_of(upload))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get(address_of(upload)).status_code == 200
 
 
@@ -407,7 +407,7 @@ def test_the_upload_page_takes_as_many_queries_whatever_waits(
         upload_by(world, world.author, a_package("Listens", label=str(one)))
     client = world.client(world.author)
     client.get(reverse("frameworks:uploads"))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert client.get(reverse("frameworks:uploads")).status_code == 200
 
 
