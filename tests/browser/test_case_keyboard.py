@@ -61,7 +61,7 @@ def test_a_shipped_case_is_played_to_debrief_and_evidence_with_the_keyboard_alon
     page = open_page(worker)
     page.goto("/cases/the-slow-winter/")
     assert_accessible(page)
-    press(page, "main form button[type=submit]")
+    press(page, "form[action*='/me/cases/start/'] button")
     asked = False
     for _ in range(MOST_SCENES):
         if not asked and page.locator("button[name=ask]").count():
