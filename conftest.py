@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
-pytest_plugins = ["tests.template_database", "tests.browser_runs"]
+# How long an example takes says more of what else the machine is doing than of us.
+hypothesis.settings.register_profile("throughline", deadline=None)
+hypothesis.settings.load_profile("throughline")
+
+pytest_plugins = ["tests.template_database", "tests.browser_runs", "tests.each_once"]
 
 # What differs from development while tests run. Everything else is as it is for users.
 TEST_SETTINGS: dict[str, Any] = {
@@ -31,6 +36,8 @@ TEST_SETTINGS: dict[str, Any] = {
         "background": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     },
     "DEMO_WITHOUT_SECOND_FACTOR": False,
+    # A static file is looked for when it is asked for: each client would else begin with reading all of them.
+    "WHITENOISE_AUTOREFRESH": True,
 }
 
 

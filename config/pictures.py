@@ -28,6 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 WIDTH, TALL, TALLEST = 1280, 1250, 1500
 SHOWN_WIDTH = 900
+PHONE = 390
+CASE = ROOT / "content" / "shipped" / "cases" / "the-slow-winter.json"
+MOST_PAGES = 120  # far more than any case takes to play
 DRAFT = re.compile(r"\d{4} of Demo County practice framework")  # its newest version
 
 
@@ -109,6 +112,67 @@ def _begin_to_search(page: Page) -> None:
     page.locator("main [role=option]").first.wait_for()
 
 
+def _bring_in_a_case(page: Page) -> str:
+    """A case that comes with the product, brought into the author's own folder from its file. Returns its number."""
+    page.goto("/cms/pages/")
+    page.goto(f"/cms/cases/from-file/{page.url.rstrip('/').rsplit('/', 1)[-1]}/")
+    page.locator("input[type=file]").set_input_files(CASE)
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Make a draft of it").click()
+    page.wait_for_url(re.compile(r"/pages/\d+/edit/"), wait_until="commit")
+    return page.url.split("/pages/")[1].split("/")[0]
+
+
+def _write_a_decision(page: Page) -> None:
+    """The editor with a scene opened, at the decision that it ends in."""
+    page.goto(f"/cms/pages/{_bring_in_a_case(page)}/edit/")
+    page.wait_for_timeout(3000)  # Wagtail's scripts begin to listen
+    scene = page.locator('[name="scenes-0-order"]').locator("xpath=..")
+    scene.locator("[data-panel-toggle]").first.click()
+    page.locator('[name="scenes-0-value-onward-0-value-prompt"]').wait_for()
+    page.wait_for_timeout(1500)  # its text boxes have opened
+    page.set_viewport_size({"width": WIDTH, "height": TALL})
+    page.locator('[name="scenes-0-value-onward-count"]').locator("xpath=..").evaluate("part => part.scrollIntoView()")
+
+
+def _draw_a_case(page: Page) -> None:
+    page.goto(f"/cms/cases/{_bring_in_a_case(page)}/map/")
+    page.set_viewport_size({"width": WIDTH, "height": TALL})
+
+
+def _try_a_case(page: Page) -> None:
+    page.goto(f"/cms/cases/{_bring_in_a_case(page)}/map/")
+    page.get_by_role("link", name="Play from here").nth(2).click()
+
+
+def _begin_a_case(page: Page) -> None:
+    page.set_viewport_size({"width": PHONE, "height": 780})
+    page.get_by_role("button", name="Play this case").click()
+    page.locator("main h1").wait_for()
+
+
+def _look_back_at_a_case(page: Page) -> None:
+    """Play to the end, each time the first that is offered, and look back."""
+    page.get_by_role("button", name="Play this case").click()
+    look_back = page.get_by_role("link", name="Look back")
+    for _page in range(MOST_PAGES):
+        page.wait_for_load_state()
+        if look_back.count():
+            break
+        if not page.locator("form.write").count():
+            page.locator("[name=go_on], [name=stop]").first.click()
+            continue
+        for number in page.locator("form.write input[type=number]").all():
+            number.fill("40")
+        for group in ("option", "confidence"):
+            if page.locator(f"[name={group}]").count():
+                page.locator(f"[name={group}]").nth(0 if group == "option" else 7).check()
+        if page.locator("[name=reason]").count():
+            page.locator("[name=reason]").fill("I would rather hear it from her before I decide for her.")
+        page.locator("form.write button[type=submit]").last.click()
+    look_back.click()
+
+
 PAGES = (
     Picture("home", None, "/"),
     Picture("capability", None, "/capabilities/starter/r4/"),
@@ -129,6 +193,17 @@ PAGES = (
     Picture("digest", None, "/library/neglect-that-builds-slowly/"),
     Picture("module", None, "/modules/the-ordinary-day/"),
     Picture("search", None, "/search/", (), _begin_to_search),
+    Picture("cms-case", "author", "/cms/", (), _write_a_decision),
+    Picture("cms-case-map", "author", "/cms/", (), _draw_a_case),
+    Picture("cms-case-try", "author", "/cms/", (), _try_a_case),
+    Picture(
+        "cms-case-choices",
+        "author",
+        "/cms/",
+        ("Everything of Demo University", "The chair by the door", "What people chose"),
+    ),
+    Picture("case", "worker", "/cases/the-slow-winter/", (), _begin_a_case),
+    Picture("case-debrief", "worker", "/cases/late-trains/", (), _look_back_at_a_case),
 )
 
 

@@ -50,20 +50,38 @@ def ensure(on_build: Callable[[], None] = lambda: None) -> bool:
 
     `on_build` is called just before the long work starts. Several processes may ask at once: one makes it.
     """
+    store = _store()
     with _one_at_a_time():
-        store = _store()
-        if store.has_template():
+        if store.has(store.template):
             return True
         on_build()
-        store.build()
+        with _made_whole(store.template) as unfinished:
+            _migrate(unfinished)
+        store.forget_old()
         return False
 
 
-def restore(name: str) -> None:
-    """Make the database `name` (a file path on SQLite) exactly what the template is, whatever was in it."""
-    connections.close_all()
+def ensure_filled(name: str, fill: Callable[[], None]) -> None:
+    """Make the database `name` if it is not there: a copy of the template, in which `fill` has done its work."""
+    store = _store()
     with _one_at_a_time():
-        _store().copy_to(name)
+        if store.has(name):
+            return
+        with _made_whole(name) as unfinished:
+            store.copy(store.template, unfinished)
+            before = use(unfinished)
+            try:
+                fill()
+            finally:
+                use(before)
+
+
+def restore(name: str, source: str | None = None) -> None:
+    """Make the database `name` (a file path on SQLite) exactly what `source`, or the template, is, whatever was in it."""
+    connections.close_all()
+    store = _store()
+    with _one_at_a_time():
+        store.copy(source or store.template, name)
 
 
 def remove(name: str) -> None:
@@ -82,9 +100,9 @@ def use(name: str) -> str:
     return before
 
 
-def scratch_name(label: str) -> str:
-    """A name for a database of this process alone, to be given to `restore`; also clears away dead processes' ones."""
-    return _store().scratch_name(label)
+def scratch_name(label: str, *, pid: int | None = None) -> str:
+    """A name for a database of this process (or of `pid`) alone; also clears away dead processes' ones."""
+    return _store().scratch_name(label, pid or os.getpid())
 
 
 def _connection() -> BaseDatabaseWrapper:
@@ -102,6 +120,18 @@ def _one_at_a_time() -> Iterator[None]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _made_whole(name: str) -> Iterator[str]:
+    """The name of a database to work in, which becomes `name` when all has gone well: half of one is never found."""
+    store = _store()
+    unfinished = store.unfinished_name()
+    store.remove(unfinished)
+    store.create(unfinished)
+    yield unfinished
+    connections.close_all()
+    store.rename(unfinished, name)
 
 
 def _migrate(name: str) -> None:
@@ -127,37 +157,42 @@ def _is_alive(pid: str) -> bool:
 class _SQLite:
     def __init__(self) -> None:
         self.folder: Path = settings.VAR_DIR / "test-templates"
-        self.template = self.folder / f"{key()}.sqlite3"
+        self.template = str(self.folder / f"{key()}.sqlite3")
 
-    def has_template(self) -> bool:
-        return self.template.exists()
+    def has(self, name: str) -> bool:
+        return Path(name).exists()
 
-    def build(self) -> None:
-        unfinished = self.folder / f"unfinished-{os.getpid()}.sqlite3"
-        self.remove(str(unfinished))
-        _migrate(str(unfinished))
-        with closing(sqlite3.connect(unfinished)) as database:
+    def unfinished_name(self) -> str:
+        return str(self.folder / f"unfinished-{os.getpid()}.sqlite3")
+
+    def create(self, name: str) -> None:
+        """Nothing to do: the file is made when it is first written to."""
+
+    def rename(self, name: str, new: str) -> None:
+        with closing(sqlite3.connect(name)) as database:
             database.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-        unfinished.replace(self.template)
+        Path(name).replace(new)
+
+    def forget_old(self) -> None:
         for old in sorted(self.folder.glob("?" * 12 + ".sqlite3"), key=lambda path: path.stat().st_mtime)[: -KEPT - 1]:
             old.unlink(missing_ok=True)
 
-    def copy_to(self, name: str) -> None:
+    def copy(self, source: str, name: str) -> None:
         # backup() and not a file copy: another thread of this process may have the file open.
-        with closing(sqlite3.connect(self.template)) as source, closing(sqlite3.connect(name, timeout=20)) as target:
-            source.backup(target)
+        with closing(sqlite3.connect(source)) as whole, closing(sqlite3.connect(name, timeout=20)) as target:
+            whole.backup(target)
 
     def remove(self, name: str) -> None:
         for suffix in ("", "-wal", "-shm", "-journal"):
             Path(name + suffix).unlink(missing_ok=True)
 
-    def scratch_name(self, label: str) -> str:
+    def scratch_name(self, label: str, pid: int) -> str:
         folder = settings.VAR_DIR / "test-databases"
         folder.mkdir(parents=True, exist_ok=True)
         for path in folder.glob("*.sqlite3"):
             if not _is_alive(path.stem.rsplit("-", 1)[-1]):
                 self.remove(str(path))
-        return str(folder / f"{label}-{os.getpid()}.sqlite3")
+        return str(folder / f"{label}-{pid}.sqlite3")
 
 
 class _PostgreSQL:
@@ -170,37 +205,42 @@ class _PostgreSQL:
         with _connection()._nodb_cursor() as cursor:  # noqa: SLF001  as Django's own test set-up does
             yield cursor
 
-    def has_template(self) -> bool:
+    def has(self, name: str) -> bool:
         with self._server() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.template])
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             return cursor.fetchone() is not None
 
-    def build(self) -> None:
-        unfinished = f"throughline_unfinished_{os.getpid()}"
-        self.remove(unfinished)
+    def unfinished_name(self) -> str:
+        return f"throughline_unfinished_{os.getpid()}"
+
+    def create(self, name: str) -> None:
         with self._server() as cursor:
-            cursor.execute(f'CREATE DATABASE "{unfinished}"')
-        _migrate(unfinished)
+            cursor.execute(f'CREATE DATABASE "{name}"')
+
+    def rename(self, name: str, new: str) -> None:
         with self._server() as cursor:
-            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"')
+            cursor.execute(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
+
+    def forget_old(self) -> None:
+        with self._server() as cursor:
             cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'throughline_template_%%' ORDER BY oid")
             for (old,) in cursor.fetchall()[: -KEPT - 1]:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
 
-    def copy_to(self, name: str) -> None:
+    def copy(self, source: str, name: str) -> None:
         self.remove(name)
         with self._server() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
     def remove(self, name: str) -> None:
         with self._server() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def scratch_name(self, label: str) -> str:
+    def scratch_name(self, label: str, pid: int) -> str:
         with self._server() as cursor:
             cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_throughline_%%'")
             left_over = [name for (name,) in cursor.fetchall() if not _is_alive(name.rsplit("_", 1)[-1])]
         if str(_connection().settings_dict["HOST"]) in {"", "localhost", "127.0.0.1"}:  # else the pid says nothing
             for name in left_over:
                 self.remove(name)
-        return f"test_throughline_{label}_{os.getpid()}"
+        return f"test_throughline_{label}_{pid}"

@@ -157,7 +157,7 @@ def _from_exploring(case: Case, found: Explored, said: set[tuple[str, str]]) -> 
             "too_many",
             "",
             _(
-                "There are more ways through than can be looked at one by one, as in any rich case. Random ones were walked instead; check_case walks more."
+                "There are more ways through than can be looked at one by one, as in any rich case. Random ones were walked instead."
             ),
         )
         return

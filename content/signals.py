@@ -24,7 +24,7 @@ from wagtail.signals import (
 
 from capabilities.domain.frameworks.versions import version_published
 from capabilities.models import FrameworkVersion
-from content.models.public import PublicPage, about_to_publish
+from content.models.public import HeldBack, PublicPage, about_to_publish
 from people.domain.authors import author_without_space
 from people.models import Organisation
 
@@ -155,12 +155,21 @@ def tell_published(sender: type[WorkflowState], instance: WorkflowState, **kwarg
 
 @receiver(about_to_publish, dispatch_uid="content.publish_what_is_ready")
 def publish_what_is_ready(sender: type[PublicPage], revision: Revision, user: Any, **kwargs: Any) -> None:
-    """Nobody publishes or schedules what the checks say must be mended. What was let through for its day is not asked
-    again on it, and programs answer for themselves (the content that comes with the product is checked by a test)."""
-    from content.domain import checks
+    """Nobody publishes or schedules what the checks say must be mended, nor does it go out on its day.
 
-    if user is not None and revision.approved_go_live_at is None:
-        checks.refuse_unless_ready(revision.as_object())
+    Where a program publishes what a person saved (a translation, say), that person is asked of. Programs that publish
+    their own answer for themselves (the content that comes with the product is checked by a test).
+    """
+    from content.domain import checks
+    from content.domain.editorial import holding_back
+
+    page = revision.as_object()
+    if user is None and revision.approved_go_live_at is not None:
+        if why := holding_back.reasons(page):
+            holding_back.hold_back(page=page, revision=revision, why=why)
+            raise HeldBack
+    elif user is not None or revision.user_id is not None:
+        checks.refuse_unless_ready(page)
 
 
 @receiver(pre_save, sender=WorkflowState, dispatch_uid="content.review_what_is_ready")

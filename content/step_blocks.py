@@ -1,7 +1,7 @@
 """StreamField blocks of a module: its outcomes, and its steps, each of a kind that cpd knows how to take.
 
-Every step has a `title`, and `optional` says that it can be left out. `case` steps will join the others in ModuleSteps;
-what a learner meets is made of a published edition (content/domain/edition_steps.py).
+Every step has a `title`, and `optional` says that it can be left out. What a learner meets is made of a published edition
+(content/domain/edition_steps.py).
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -21,7 +19,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from content import body_blocks, films, guidance_blocks
+from content import body_blocks, film_checks, guidance_blocks
 from content.blocks import RICH
 
 
@@ -160,6 +158,13 @@ class TextStep(blocks.StructBlock):
         description = _("Something to read.")
 
 
+def _with_page(block: blocks.Block, cleaned: Any, field: str, missing: Any) -> Any:
+    """The cleaned value, refused without its page. A draft may lack it."""
+    if cleaned[field] is None and not block.is_deferred_validation:
+        raise _at(field, missing)
+    return cleaned
+
+
 class DigestStep(blocks.StructBlock):
     title = _title()
     introduction = blocks.TextBlock(label=_("Why read it now, and what to look for"), required=False)
@@ -167,20 +172,35 @@ class DigestStep(blocks.StructBlock):
     optional = _optional()
 
     def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if cleaned["digest"] is None and not self.is_deferred_validation:
-            raise _at(
-                "digest",
-                _(
-                    "Choose a digest. One that was chosen before may have been deleted: then choose another, or take the step out."
-                ),
-            )
-        return cleaned
+        missing = _(
+            "Choose a digest. One that was chosen before may have been deleted: then choose another, or take the step out."
+        )
+        return _with_page(self, super().clean(value), "digest", missing)
 
     class Meta:
         label = _("Digest")
         icon = "doc-full-inverse"
         description = _("A research digest to read, with what to look for.")
+
+
+class CaseStep(blocks.StructBlock):
+    """A case to play. Whoever has finished it, before the module or in it, has done the step."""
+
+    title = _title()
+    introduction = blocks.TextBlock(label=_("Why play it now, and what to look for"), required=False)
+    case = blocks.PageChooserBlock(label=_("Case"), page_type="content.CasePage", required=False)
+    optional = _optional()
+
+    def clean(self, value: Any) -> Any:
+        missing = _(
+            "Choose a case. One that was chosen before may have been deleted: then choose another, or take the step out."
+        )
+        return _with_page(self, super().clean(value), "case", missing)
+
+    class Meta:
+        label = _("Case")
+        icon = "site"
+        description = _("A case exercise to play, with what to look for.")
 
 
 class VideoStep(blocks.StructBlock):
@@ -213,17 +233,7 @@ class VideoStep(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        wrong: dict[str, str] = {}
-        if cleaned["link"]:
-            wrong |= _wrong_address(cleaned["link"])
-        for name, kinds, message in (
-            ("film", films.FILMS, _not_a_film()),
-            ("captions", films.CAPTIONS, _no_captions()),
-        ):
-            if cleaned[name] and not _is_one_of(kinds, cleaned[name]):
-                wrong[name] = message
-        if not self.is_deferred_validation:
-            wrong = _missing(cleaned) | wrong
+        wrong = film_checks.problems_of(cleaned, is_draft=self.is_deferred_validation)
         if wrong:
             raise StructBlockValidationError({name: ValidationError(message) for name, message in wrong.items()})
         return cleaned
@@ -232,60 +242,6 @@ class VideoStep(blocks.StructBlock):
         label = _("Video")
         icon = "media"
         description = _("A film with captions and a transcript, or a link to one elsewhere.")
-
-
-def _missing(value: Any) -> dict[str, str]:
-    if value["film"] and value["link"]:
-        return {"link": translate("Give a file or an address, not both.")}
-    if not value["film"] and not value["link"]:
-        return {"film": translate("Choose a file, or give the address of the film elsewhere.")}
-    if value["film"] and not value["captions"]:
-        return {
-            "captions": translate(
-                "Choose captions: a WebVTT file (.vtt) among the documents. People watch without sound."
-            )
-        }
-    return {}
-
-
-def _wrong_address(address: str) -> dict[str, str]:
-    allowed = list(settings.VIDEO_HOSTS)
-    try:
-        films.check_address(address, allowed)
-    except films.NotAllowed as error:
-        host = error.host or translate("this address")
-        if not allowed:
-            message = translate(
-                "This site leads to no film elsewhere, so not to %(host)s. Upload the file to the documents and choose it "
-                "above, or ask the person who runs this site to allow the host."
-            ) % {"host": host}
-        else:
-            message = translate(
-                "Only addresses that begin with https:// at %(hosts)s are possible, so not %(host)s. Put the film there, "
-                "or upload the file to the documents and choose it above, or ask the person who runs this site to allow "
-                "the host."
-            ) % {"hosts": get_text_list(allowed, translate("or")), "host": host}
-        return {"link": message}
-    return {}
-
-
-def _is_one_of(kinds: Iterable[str], document: Any) -> bool:
-    """Whether a chosen document is of these kinds, by name and by content: it may have come in by another door."""
-    if films.extension_of(document.filename) not in kinds:
-        return False
-    try:
-        with document.open_file() as file:
-            return films.is_what_it_is_called(document.filename, file)
-    except OSError:
-        return False
-
-
-def _not_a_film() -> str:
-    return translate("Choose an MP4 or WebM file. This document is none, or its content is not what its name says.")
-
-
-def _no_captions() -> str:
-    return translate("Choose a WebVTT file (.vtt). This document is none, or its content is not what its name says.")
 
 
 class QuizOption(blocks.StructBlock):
@@ -347,6 +303,7 @@ class PracticeStep(blocks.StructBlock):
 class ModuleSteps(blocks.StreamBlock):
     text = TextStep()
     digest = DigestStep()
+    case = CaseStep()
     video = VideoStep()
     quiz = QuizStep()
     reflection = ReflectionStep()

@@ -34,7 +34,7 @@ from content.views import (
     telling_authors,
     translations,
 )
-from content.views.cms import case_files, cases
+from content.views.cms import case_files, cases, home
 from people.models import Membership
 
 
@@ -163,11 +163,15 @@ hooks.register("register_admin_urls", case_files.urls)
 hooks.register("register_page_header_buttons", cases.header_buttons)
 hooks.register("register_page_header_buttons", case_files.header_buttons)
 hooks.register("before_publish_page", checks.before_publish)
+hooks.register("before_copy_page", checks.before_copy)
+hooks.register("register_log_actions", telling_authors.log_actions)
+hooks.register("before_edit_page", telling_authors.tell_of_being_held_back)
 hooks.register("register_admin_urls", reference_import.urls)
 hooks.register("register_page_header_buttons", reference_import.header_buttons)
 hooks.register("register_log_actions", reference_import.log_actions)
 hooks.register("register_reports_menu_item", reference_report.menu_item)
 hooks.register("register_admin_viewset", reviews.viewset)
+hooks.register("construct_homepage_panels", home.panels)
 hooks.register("before_edit_page", editor.open_for_comments)
 hooks.register("after_edit_page", editor.after_answer)
 hooks.register("before_copy_page", editor.keep_copies_at_home)

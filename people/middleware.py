@@ -98,8 +98,8 @@ class KeepUnsentText:
         if kept := keep_unsent(request, same_person_too=False):
             return kept
         response = self.get_response(request)
-        if "unsent" in request.GET and response.status_code in {302, 303} and request.user.is_authenticated:
-            _put_back_and_stored(request)
+        if "unsent" in request.GET and response.status_code in {302, 303, 307} and request.user.is_authenticated:
+            _put_back_and_stored(request, response.headers["Location"])
         return response
 
 
@@ -153,8 +153,10 @@ def _somebody_else(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _put_back_and_stored(request: HttpRequest) -> None:
-    """The words that were put back have been sent from the page now: no need to keep them."""
+def _put_back_and_stored(request: HttpRequest, going_to: str) -> None:
+    """The words that were put back have been sent from the page now: no need to keep them, unless they go with it."""
+    if request.GET["unsent"] in going_to:
+        return
     user = _plain(request.user)
     if unsent.initial_from(request.GET["unsent"], user, request.path_info) is not None:
         unsent.let_go(user, user.unsent_texts.get(public_id=request.GET["unsent"]))

@@ -14,15 +14,6 @@ FORMAT = "throughline-case/1"
 SCHEMA = Path(__file__).with_name("case.schema.json")
 OTHER = "other"
 MOST_TRUST = 10
-# How an accident or a good outcome comes about beyond one person's choice (DOMAIN, Case exercises; after the Munro Review).
-FACTORS = (
-    "human_tool",
-    "human_management",
-    "agencies_crisis",
-    "agencies_long_term",
-    "family_professional",
-    "human_reasoning",
-)
 
 
 class CaseNotReadable(Exception):

@@ -12,24 +12,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from django.conf import settings
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
-from wagtail.models import CollectionViewRestriction, Page
+from wagtail.models import Page
 
 from capabilities.models import Capability, Stage
-from content import films
 from content.domain import pictures
+from content.domain.edition_films import film_of, link_of, open_documents
 from content.domain.rich_text import shown
 from content.models import Edition, ModulePage
 from content.models.public import readable
 from content.step_blocks import StepBody
 
-STILL = "width-1240"
 _PAGE_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"page\")[^>]*\bid=\"(\d+)\"[^>]*>(.*?)</a>", re.DOTALL)
 
 
@@ -39,28 +34,18 @@ class Step:
 
     `type` and the keys of `value` besides `optional`:
     text: `text`, `body` (safe HTML) · digest: `introduction`, `digest` (`title`, `question`, `summary`, `key_messages`,
-    `minutes`, `edition`: public id or "", `url`: "" once it can no longer be read) · video: `introduction`,
-    `transcript` (safe HTML), `film` (Film or None), `link` (`url`, `host`; or None) · quiz: `introduction`, `questions`
-    (`id`, `question`, `options`: `id`, `text`, `correct`, `feedback`) · reflection: `prompt`, `hint` · practice:
-    `task`, `bring`. A step of a kind that is not known has none of these.
+    `minutes`, `edition`: public id or "", `url`: "" once it can no longer be read) · case: `introduction`, `case`
+    (`title`, `summary`, `content_note`, `minutes`, `edition` and `url` likewise; `key`: that of all its editions or "";
+    `page`: its number, 0 once it can no longer be begun; `changed`: published again, or opened, since) · video: `introduction`,
+    `transcript` (safe HTML), `film` (edition_films.Film or None), `link` (`url`, `host`; or None) · quiz:
+    `introduction`, `questions` (`id`, `question`, `options`: `id`, `text`, `correct`, `feedback`) · reflection:
+    `prompt`, `hint` · practice: `task`, `bring`. A step of a kind that is not known has none of these.
     """
 
     id: str
     type: str
     title: str
     value: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Film:
-    """A film to be played in the page; without `captions` only if that file is gone since. `changed`: not the one of then."""
-
-    src: str
-    type: str
-    captions: str
-    language: str
-    poster: str
-    changed: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +73,7 @@ def steps_of(edition: Edition) -> list[Step]:
     where it has films, two more find the files.
     """
     stored = edition.body.get("steps", []) if edition.kind == "module" else []
-    around = _Around(edition, _open_pages(stored), _open_documents(stored))
+    around = _Around(edition, _open_pages(stored), open_documents(stored))
     return [
         Step(
             id=step["id"],
@@ -146,22 +131,10 @@ def _open_pages(stored: Iterable[Mapping[str, Any]]) -> dict[int, Page]:
     numbers: set[int] = set()
     for step in stored:
         value = step["value"]
-        if value.get("digest"):
-            numbers.add(value["digest"])
+        numbers |= {value[name] for name in ("digest", "case") if value.get(name)}
         for html in _texts_in(value):
             numbers |= {int(number) for number, _words in _PAGE_LINK.findall(html)}
     return {page.pk: page for page in readable(Page.objects.filter(pk__in=numbers))} if numbers else {}
-
-
-def _open_documents(stored: Iterable[Mapping[str, Any]]) -> dict[int, Any]:
-    """The files of film steps that are there and that every learner may open."""
-    films_in = [step["value"] for step in stored if step["type"] == "video"]
-    numbers = {value[name] for value in films_in for name in ("film", "captions") if value.get(name)}
-    if not numbers:
-        return {}
-    documents = get_document_model().objects.filter(pk__in=numbers).select_related("collection")
-    closed = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
-    return {one.pk: one for one in documents if not one.collection.path.startswith(closed)}
 
 
 def _value(kind: str, value: Mapping[str, Any], around: _Around) -> dict[str, Any]:
@@ -231,48 +204,32 @@ def _digest(number: int | None, around: _Around) -> dict[str, Any]:
     return said | {"url": (page.url or "") if page else "", "title": said["title"] or (page.title if page else "")}
 
 
+def _case_step(value: Mapping[str, Any], around: _Around) -> dict[str, Any]:
+    return {"introduction": value.get("introduction", ""), "case": _case(value.get("case"), around)}
+
+
+def _case(number: int | None, around: _Around) -> dict[str, Any]:
+    empty: dict[str, Any] = {"title": "", "summary": "", "content_note": "", "minutes": 0, "edition": "", "key": ""}
+    cases: Mapping[str, Mapping[str, Any]] = around.edition.body.get("cases", {})
+    said = empty | next(({**one, "key": key} for key, one in cases.items() if one["page"] == number), {})
+    page = around.pages.get(number) if number is not None else None
+    published = page.last_published_at if page else None
+    newer = published is not None and published > around.edition.published_at
+    return said | {
+        "page": page.pk if page else 0,
+        "url": (page.url or "") if page else "",
+        "title": said["title"] or (page.title if page else ""),
+        "changed": page is not None and (newer or not said["edition"]),
+    }
+
+
 def _video(value: Mapping[str, Any], around: _Around) -> dict[str, Any]:
     return {
         "introduction": value.get("introduction", ""),
         "transcript": _with_open_links(value.get("transcript", ""), around.pages),
-        "film": _film(value, around),
-        "link": _link(value.get("link") or ""),
+        "film": film_of(value, around.edition, around.documents),
+        "link": link_of(value.get("link") or ""),
     }
-
-
-def _film(value: Mapping[str, Any], around: _Around) -> Film | None:
-    document = around.documents.get(value.get("film") or 0)
-    if document is None:
-        return None
-    captions = around.documents.get(value.get("captions") or 0)
-    then = around.edition.body.get("documents", {}).get(str(document.pk), {})
-    return Film(
-        src=document.url,
-        type=document.content_type,
-        captions=captions.url if captions else "",
-        language=str(around.edition.body.get("language", settings.LANGUAGE_CODE)),
-        poster=_still(value.get("poster")),
-        changed=bool(then) and then["hash"] != document.get_file_hash(),
-    )
-
-
-def _still(number: int | None) -> str:
-    """Where the still picture is; empty if there is none, or its file cannot be read."""
-    image = get_image_model().objects.filter(pk=number).first() if number else None
-    if image is None:
-        return ""
-    try:
-        return str(image.get_rendition(STILL).url)
-    except (SourceImageIOError, OSError):
-        return ""
-
-
-def _link(address: str) -> dict[str, str] | None:
-    """An address elsewhere, as long as the site still allows its host."""
-    try:
-        return {"url": address, "host": films.check_address(address, settings.VIDEO_HOSTS)}
-    except films.NotAllowed:
-        return None
 
 
 def _quiz(value: Mapping[str, Any], around: _Around) -> dict[str, Any]:
@@ -313,6 +270,7 @@ def _practice(value: Mapping[str, Any], around: _Around) -> dict[str, Any]:
 _READ: Mapping[str, Callable[[Mapping[str, Any], _Around], dict[str, Any]]] = {
     "text": _text,
     "digest": _digest_step,
+    "case": _case_step,
     "video": _video,
     "quiz": _quiz,
     "reflection": _reflection,

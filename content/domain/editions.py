@@ -1,9 +1,10 @@
 """Editions: what a digest, module, guidance or case said when it was published.
 
 An edition is made by the `page_published` signal (content/signals.py), so from whichever door a page is published. Its
-body is the page's own fields as stored; a module's holds as well, under `digests`, what the digests it sends to said at
-that moment, under `documents` which files came with it, and its `language`; a case's, under `case`, the document that is
-played in the place of its streams. Reading it is in edition_steps.py, a case's in cpd.
+body is the page's own fields as stored; a module's holds as well, under `digests` and `cases`, what the digests and cases
+that it sends to said of themselves at that moment, under `documents` which files came with it, and its `language`; a
+case's, under `case`, the document that is played in the place of its streams. Reading it is in edition_steps.py, a case's
+in cpd.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ def _body(page: Page) -> dict[str, Any]:
             "documents": _documents(body["steps"]),
             "language": page.locale.language_code,
         }
+        # Only where there are any: what was published before modules could hold cases is still what it says.
+        body |= {"cases": cases} if (cases := _cases(body["steps"])) else {}
     if isinstance(page, CasePage):
         body |= {"case": document_of(page), "language": page.locale.language_code}
     # Through text once, so that what is compared and returned is what a database gives back.
@@ -144,6 +147,30 @@ def _said(page: DigestPage, *, is_open: bool) -> dict[str, Any]:
         "summary": page.summary,
         "key_messages": [str(block.value) for block in page.key_messages],
         "minutes": page.reading_minutes,
+        "edition": str(edition.public_id) if edition else "",
+    }
+
+
+def _cases(steps: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the cases of a module say of themselves, by the key that all editions of a case share: attempts are found by it,
+    also once the page is gone. Of one that not everybody may read, the title only."""
+    wanted = [step["value"]["case"] for step in steps if step["type"] == "case"]
+    if not wanted:
+        return {}
+    pages = CasePage.objects.filter(pk__in=wanted).select_related("locale").defer_streamfields()
+    is_open = set(readable(CasePage.objects.filter(pk__in=wanted)).values_list("pk", flat=True))
+    return {str(key_of(page)): _said_of_case(page, is_open=page.pk in is_open) for page in pages}
+
+
+def _said_of_case(page: CasePage, *, is_open: bool) -> dict[str, Any]:
+    said = {"page": page.pk, "title": page.title}
+    if not is_open:
+        return said
+    edition = latest_edition(page)
+    return said | {
+        "summary": page.summary,
+        "content_note": page.content_note,
+        "minutes": page.minutes,
         "edition": str(edition.public_id) if edition else "",
     }
 

@@ -7,14 +7,14 @@ must be live and unrestricted today, and a capability's version in force.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageViewRestriction
+from django.utils.translation import ngettext
 
 from capabilities.domain import queries as frameworks
 from capabilities.domain.searching import MAX_QUERY, terms_of
@@ -23,30 +23,33 @@ from content.domain.addresses import address_of
 from content.domain.finding_facets import ANY, Choice, Facet, facets_of, picked_of
 from content.domain.finding_guesses import meant
 from content.domain.finding_matches import PER_PAGE, Matches, matches_of
-from content.domain.finding_store import Alternative, Question
+from content.domain.finding_shown import hidden, likenesses_shown
+from content.domain.finding_store import Alternative, Among, Question
 from content.domain.finding_synonyms import Synonyms, synonyms
 from content.domain.finding_words import Stems, mutations_of, stems_of
-from content.models import DigestPage, Findable, PageCapability
+from content.models import DigestPage, Findable, Likeness, PageCapability
 from content.models.finding import Language
 
 __all__ = ["ANY", "MAX_QUERY", "Choice", "Facet", "Found", "Result", "find"]
 
+# All that a result shows; a capability's version is one of those in force.
+_SHOWN = (
+    "kind", "title", "summary", "institution", "strength", "minutes", "language",
+    "page__url_path", "capability__kind", "capability__slug", "capability__version_id",
+)  # fmt: skip
 LONGEST_CHANGED = 3
 """Words of a phrase, each of which is also looked for with its other beginnings (Welsh): 4 × 4 × 4 ways at most."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """A thing that was found, ready for a list. `minutes` is 0 and `strength` empty where it has none."""
+    """A thing that was found, ready for a list. `lines`: its kind and minutes, strength of evidence and institution."""
 
     kind: str
-    kind_label: str
     title: str
     summary: str
     url: str
-    minutes: int
-    institution: str
-    strength: str
+    lines: tuple[str, ...]
     language: str
 
 
@@ -99,19 +102,17 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1", language: st
     versions = frameworks.versions_in_force()
     options = _capabilities(versions)
     wanted = next((item for item in options if item.slug == chosen.get("capability")), None)
-    things = _shown(versions)
-    if wanted is not None:
-        tagged = PageCapability.objects.filter(capability__lineage=wanted.lineage).values("page")
-        things = things.filter(Q(page__in=tagged) | Q(capability=wanted))
+    likenesses, among = likenesses_shown(versions), Among(hidden(), _tagged(wanted) if wanted else None)
     # Words that mean nothing to the reader mean nothing.
-    asked = [question for question in questions.values() if question] if questions[language] else []
+    asked = {code: one for code, one in questions.items() if one} if questions[language] else {}
     stages = _stages(versions)
     picked = picked_of(chosen, stages, language)
     wanted_page = max(int(page), 1) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-    answer = matches_of(things, asked, picked, page=wanted_page)
+    is_asked = bool(asked or wanted or picked != {"language": language})
+    answer = matches_of(likenesses, among, asked, picked, page=wanted_page if is_asked else None)
     if picked.get("institution", "") not in answer.institutions | {""}:
         del picked["institution"]
-        answer = matches_of(things, asked, picked, page=wanted_page)
+        answer = matches_of(likenesses, among, asked, picked, page=wanted_page)
     facets = facets_of(answer.numbers, picked, stages, answer.institutions, language)
     is_narrowed = any(facet.narrows for facet in facets)
     facets.insert(
@@ -133,11 +134,12 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1", language: st
     if not found.is_asked:
         return found
     if not answer.total:
-        return _with(found, meant="" if found.elsewhere or not asked else _better(words, versions, language))
+        meant = "" if found.elsewhere or not asked else _better(words, likenesses, among.hidden, language)
+        return _with(found, meant=meant)
     pages = -(-answer.total // PER_PAGE)
     return _with(
         found,
-        results=_results(answer.ids),
+        results=_results(answer.ids, versions),
         total=answer.total,
         page=min(wanted_page, pages),
         pages=pages,
@@ -184,16 +186,11 @@ def _sought(question: Question) -> list[Stems]:
     ]
 
 
-def _shown(versions: list[FrameworkVersion]) -> QuerySet[Findable]:
-    """What a visitor may find today. 1 query, for the restrictions, of which there are few."""
-    in_force = [version.pk for version in versions]
-    # Pages off the site are few: to leave them out costs less than to look at each page that is on it.
-    things = Findable.objects.filter(Q(page__isnull=False) | Q(version__in=in_force)).exclude(
-        page__in=Page.objects.filter(live=False)
-    )
-    for path in PageViewRestriction.objects.values_list("page__path", flat=True):
-        things = things.exclude(page__path__startswith=path)
-    return things
+def _tagged(capability: Capability) -> tuple[str, Sequence[Any]]:
+    """SQL for the numbers of the things about a capability, in any version, and of itself."""
+    tagged = PageCapability.objects.filter(capability__lineage=capability.lineage).values("page")
+    about: Any = Findable.objects.filter(Q(page__in=tagged) | Q(capability=capability)).values("pk")
+    return about.query.sql_with_params()
 
 
 def _stages(versions: list[FrameworkVersion]) -> dict[str, str]:
@@ -227,10 +224,14 @@ def _elsewhere(answer: Matches, picked: Mapping[str, str]) -> list[Elsewhere]:
     ]
 
 
-def _results(numbers: list[int]) -> list[Result]:
+def _results(numbers: list[int], versions: list[FrameworkVersion]) -> list[Result]:
     """The things with these numbers, in their order. 1 query, and Wagtail's own for where the site is."""
-    rows = Findable.objects.select_related("page", "capability__version__framework", "capability__parent")
+    rows = Findable.objects.select_related("page", "capability").only(*_SHOWN)
     things = rows.in_bulk(numbers)
+    in_force = {version.pk: version for version in versions}
+    for thing in things.values():
+        if thing.capability is not None:
+            thing.capability.version = in_force[thing.capability.version_id]
     return [_result(things[number]) for number in numbers if number in things]
 
 
@@ -238,22 +239,33 @@ def _result(thing: Findable) -> Result:
     capability = thing.capability
     return Result(
         kind=thing.kind,
-        kind_label=str(Findable.Kind(thing.kind).label),
         title=thing.title,
         summary=thing.summary,
         url=address_of(capability) if capability else (thing.page.url or "") if thing.page else "",
-        minutes=thing.minutes or 0,
-        institution=capability.version.framework.title if capability else thing.institution,
-        strength=str(DigestPage.Strength(thing.strength).label) if thing.strength else "",
+        lines=tuple(_lines(thing)),
         language=thing.language,
     )
 
 
-def _better(words: str, versions: list[FrameworkVersion], language: str) -> str:
-    """Another spelling of the words that does find something; empty where there is none. 3 to 5 queries."""
+def _lines(thing: Findable) -> Iterator[str]:
+    kind = str(Findable.Kind(thing.kind).label)
+    if thing.minutes:
+        said = ngettext("%(kind)s, %(minutes)s minute", "%(kind)s, %(minutes)s minutes", thing.minutes)
+        kind = said % {"kind": kind, "minutes": thing.minutes}
+    yield kind
+    if thing.strength:
+        yield _("%(strength)s evidence") % {"strength": DigestPage.Strength(thing.strength).label}
+    institution = thing.capability.version.framework.title if thing.capability else thing.institution
+    if institution:
+        yield institution
+
+
+def _better(words: str, likenesses: QuerySet[Likeness], hidden: Sequence[int], language: str) -> str:
+    """Another spelling of the words that does find something; empty where there is none. 2 to 4 queries."""
     other = meant(words)
     if not other:
         return ""
     questions, _left_out = _questions(other, synonyms())
-    question = questions[language]
-    return other if question and matches_of(_shown(versions), [question], {"language": language}, page=1).total else ""
+    asked = {language: questions[language]} if questions[language] else {}
+    numbers = matches_of(likenesses, Among(hidden), asked, {"language": language}, page=None) if asked else None
+    return other if numbers and numbers.total else ""

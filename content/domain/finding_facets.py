@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from content.models import DigestPage, Findable
@@ -25,6 +26,11 @@ class Choice:
     label: str
     number: int | None
     chosen: bool
+
+    @property
+    def text(self) -> str:
+        """The label, with how many there are."""
+        return self.label if self.number is None else f"{self.label} ({number_format(self.number)})"
 
 
 @dataclass(frozen=True)
@@ -52,12 +58,19 @@ class Facet:
         return any(choice.value not in (self.usual, ANY) for choice in self.choices)
 
 
+def fits(minutes: int | None) -> str:
+    """The shortest choice of the facet "time" that has room for so many minutes; empty where they are not known."""
+    if minutes is None:
+        return ""
+    return "5" if minutes <= SHORT else "15" if minutes <= MEDIUM else "more"
+
+
 FILTERS: dict[str, Callable[[str], Q]] = {
     "type": lambda value: Q(kind=value),
     "stage": lambda value: Q(stages__contains=f" {value} "),
     "institution": lambda value: Q(institution=value),
     "strength": lambda value: Q(strength=int(value)),
-    "time": lambda value: Q(minutes__gt=MEDIUM) if value == "more" else Q(minutes__lte=int(value)),
+    "time": lambda value: Q(fits__in=["5", "15"] if value == "15" else [value]),
     "language": lambda value: Q() if value == ANY else Q(language=value),
 }
 

@@ -17,7 +17,8 @@ _KEY, _SECONDS = "search-vocabulary", 300
 
 
 def vocabulary() -> frozenset[str]:
-    """The words of all titles and synonyms, folded, without the shortest. 2 queries, at most every five minutes."""
+    """The words of all titles and synonyms, folded, without the shortest and without those that have digits in them, as
+    codes do. 2 queries, at most every five minutes."""
     known: frozenset[str] | None = cache.get(_KEY)
     if known is None:
         texts = [*Findable.objects.values_list("title", flat=True), *spoken()]
@@ -28,7 +29,11 @@ def vocabulary() -> frozenset[str]:
 
 
 def _parts(word: str) -> list[str]:
-    return [part for part in "".join(sign if sign.isalnum() else " " for sign in word).split() if len(part) >= SHORTEST]
+    return [
+        part
+        for part in "".join(sign if sign.isalnum() else " " for sign in word).split()
+        if len(part) >= SHORTEST and part.isalpha()
+    ]
 
 
 def meant(query: str) -> str:

@@ -1,7 +1,7 @@
 """What a search finds, in one statement: how many with each value of each facet, and the numbers of one page of results.
 
-The index is asked once. What answers is joined with what may be shown, put together where it is alike in everything one
-can narrow down by, and only then counted for each facet: some hundred rows come back, however much is found.
+The index is asked how many things of each likeness answer; texts are compared only of these likenesses, of which there are
+some hundreds, and each facet is counted from there. Some hundred rows come back, however much is found.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, CharField, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
 from content.domain import finding_store
-from content.domain.finding_facets import ANY, FILTERS, MEDIUM, SHORT
-from content.domain.finding_store import Question
-from content.models import Findable
+from content.domain.finding_facets import ANY, FILTERS
+from content.domain.finding_store import Among, Question
+from content.models import Likeness
 
 PER_PAGE = 20
 _COLUMNS = {
@@ -41,54 +41,57 @@ class Matches:
 
 
 def matches_of(
-    things: QuerySet[Findable], questions: Sequence[Question], picked: Mapping[str, str], *, page: int
+    likenesses: QuerySet[Likeness],
+    among: Among,
+    questions: Mapping[str, Question],
+    picked: Mapping[str, str],
+    *,
+    page: int | None,
 ) -> Matches:
-    """Those of `things` that answer one of the questions (all, where there is none), best first; by title without a
-    question. `picked`: facet → value. Of a `page` that is not there the last one. 1 query."""
+    """Things of these likenesses that answer one of the questions (by language; all, where there is none), best first; by
+    title without a question. `picked`: facet → value. Of a `page` that is not there the last one; None: only the numbers.
+    1 query."""
     # What a thing is not, of all that is picked, as a sum of these.
     bits = {name: 1 << at for at, name in enumerate(name for name, value in picked.items() if FILTERS[name](value))}
-    shown, values = _shown(things, picked, bits).query.sql_with_params()
-    places, asked = finding_store.places(questions)
-    counted = " UNION ALL ".join(
+    shown, shown_values = _shown(likenesses, picked, bits).query.sql_with_params()
+    counted, asked = finding_store.counted(list(questions.values()), among)
+    parts = [
+        f"WITH likenesses (id, {_ALIKE}, misses) AS ({shown})",
+        f"counted (likeness, number) AS ({counted})",
+        "alike AS (SELECT likenesses.*, number FROM counted JOIN likenesses ON likenesses.id = likeness)",
+    ]
+    answers = [
         f"SELECT '{name}', CAST({column} AS varchar(400)), misses, CAST(sum(number) AS bigint) FROM alike "  # noqa: S608  names from above
         f"GROUP BY {column}, misses"
         for name, column in _COLUMNS.items()
-    )
-    statement = f"""
-        WITH things (id, title, {_ALIKE}, misses) AS ({shown}),
-        hits AS ({places}),
-        alike AS (SELECT {_ALIKE}, misses, count(*) AS number FROM hits GROUP BY {_ALIKE}, misses),
-        best AS (
-            SELECT id, place FROM hits WHERE misses = 0 ORDER BY place, id LIMIT %s OFFSET (
-                SELECT CASE WHEN sum(number) > %s THEN %s ELSE (coalesce(CAST(sum(number) AS bigint), 1) - 1) / %s * %s END
-                FROM alike WHERE misses = 0
-            )
-        )
-        {counted} UNION ALL
-        SELECT '{_BEST}', CAST(id AS varchar(20)), row_number() OVER (ORDER BY place, id), 0 FROM best
-    """  # noqa: S608  names from above; values are parameters
-    skipped = (page - 1) * PER_PAGE
+    ]
+    values = [*shown_values, *asked]
+    if page is not None:
+        skipped = (page - 1) * PER_PAGE
+        # What is shown is in one language: words of another find nothing there.
+        spoken = [questions[picked["language"]]] if picked["language"] in questions else list(questions.values())
+        best, asked = finding_store.best(spoken, among, PER_PAGE)
+        parts += [
+            "picked AS (SELECT id FROM alike WHERE misses = 0)",
+            "turn (skipped) AS (SELECT CASE WHEN total > %s THEN %s ELSE (total - 1) / %s * %s END FROM "
+            "(SELECT CAST(coalesce(sum(number), 1) AS bigint) AS total FROM alike WHERE misses = 0) AS numbers)",
+            f"best (id, place) AS ({best})",
+        ]
+        answers.append(f"SELECT '{_BEST}', CAST(id AS varchar(20)), place, 0 FROM best")  # noqa: S608  names from above
+        values += [skipped, skipped, PER_PAGE, PER_PAGE, *asked]
     with connection.cursor() as cursor:
-        cursor.execute(statement.strip(), [*values, *asked, PER_PAGE, skipped, skipped, PER_PAGE, PER_PAGE])
+        cursor.execute(f"{', '.join(parts)} {' UNION ALL '.join(answers)}", values)
         return _read(cursor.fetchall(), bits)
 
 
 def _shown(
-    things: QuerySet[Findable], picked: Mapping[str, str], bits: Mapping[str, int]
-) -> QuerySet[Findable, tuple[Any, ...]]:
-    """The things with all that one can narrow down by, and what of that which is picked they are not."""
+    likenesses: QuerySet[Likeness], picked: Mapping[str, str], bits: Mapping[str, int]
+) -> QuerySet[Likeness, tuple[Any, ...]]:
+    """The likenesses with all that one can narrow down by, and what of that which is picked they are not."""
     misses: Combinable = Value(0, output_field=IntegerField())
     for name, bit in bits.items():
         misses += Case(When(FILTERS[name](picked[name]), then=0), default=bit, output_field=IntegerField())
-    fits = Case(
-        When(minutes__isnull=True, then=Value("")),
-        When(minutes__lte=SHORT, then=Value("5")),
-        When(minutes__lte=MEDIUM, then=Value("15")),
-        default=Value("more"),
-        output_field=CharField(),
-    )
-    columns = [fits if column == "fits" else F(column) for column in _COLUMNS.values()]
-    return things.order_by().values_list("pk", "title", *columns, misses)
+    return likenesses.order_by().values_list("pk", *_COLUMNS.values(), misses)
 
 
 def _read(rows: Sequence[tuple[str, str | None, int, int]], bits: Mapping[str, int]) -> Matches:

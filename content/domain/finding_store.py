@@ -6,10 +6,12 @@ is asked are stems (content/domain/finding_words.py), so neither database cuts o
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.db import connection
 
@@ -28,6 +30,19 @@ class Words:
     summary: Stems
     body: Stems
 
+    @property
+    def by_weight(self) -> tuple[Stems, Stems, Stems]:
+        return self.title, self.summary, self.body
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A thing by its number, with the number of its likeness."""
+
+    number: int
+    likeness: int | None
+    words: Words
+
 
 @dataclass(frozen=True)
 class Alternative:
@@ -45,21 +60,28 @@ def _is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
-def keep(rows: Iterable[tuple[int, Words]]) -> None:
-    """Keep the words of findable things, by number, in place of what was kept of them before."""
-    rows = list(rows)
-    remove([number for number, _words in rows])
+def keep(things: Iterable[Kept]) -> None:
+    """Keep the words of findable things in place of what was kept of them before."""
+    things = list(things)
+    remove([thing.number for thing in things])
     with connection.cursor() as cursor:
         if _is_sqlite():
             cursor.executemany(
                 "INSERT INTO content_findable_words (rowid, title, summary, body) VALUES (%s, %s, %s, %s)",
-                [(n, " ".join(words.title), " ".join(words.summary), " ".join(words.body)) for n, words in rows],
+                [(one.number, *(" ".join(stems) for stems in one.words.by_weight)) for one in things],
             )
             return
         cursor.executemany(
-            "INSERT INTO content_findable_words (findable_id, head, vector) VALUES (%s, %s::tsvector, %s::tsvector)",
-            [(n, _head(words), _vector(words)) for n, words in rows],
+            "INSERT INTO content_findable_words (findable_id, likeness, head, vector) "
+            "VALUES (%s, %s, %s::tsvector, %s::tsvector)",
+            [(one.number, one.likeness, _head(one.words), _vector(one.words)) for one in things],
         )
+        if len(things) >= BATCH:
+            # New rows wait in a list that every search reads to its end, until something sorts them into the index.
+            cursor.execute(
+                "SELECT gin_clean_pending_list('content_findable_words_vector'), "
+                "gin_clean_pending_list('content_findable_words_title')"
+            )
 
 
 def remove(numbers: Sequence[int]) -> None:
@@ -73,23 +95,95 @@ def remove(numbers: Sequence[int]) -> None:
                 cursor.execute("DELETE FROM content_findable_words WHERE findable_id = ANY(%s)", [some])
 
 
-def places(questions: Sequence[Question]) -> tuple[str, list[str]]:
-    """SQL for those of `things` that answer one of the questions, with their `place`: the least is the best. Words in the
-    title weigh most, then those in the summary. Without a question all of them, by title."""
-    if not questions:
-        return "SELECT things.*, title AS place FROM things", []
-    if _is_sqlite():
+@dataclass(frozen=True)
+class Among:
+    """Which things are looked through: not those with `hidden` numbers; only those that `chosen` finds, if it is given,
+    which is SQL for numbers with its values."""
+
+    hidden: Sequence[int] = ()
+    chosen: tuple[str, Sequence[Any]] | None = None
+
+
+Sql = tuple[str, list[Any]]
+"""A part of a statement, with its values."""
+_WORDS = "content_findable_words"
+_THINGS = '"content_findable" AS thing'
+
+
+def counted(questions: Sequence[Question], among: Among) -> Sql:
+    """SQL for the number of things of each likeness that answer one of the questions; without a question, of all."""
+    if questions and not _is_sqlite():
+        limits, values = _arrays(among)
+        return f"SELECT * FROM content_findable_counted(%s::tsquery, {limits})", [_tsquery(questions), *values]  # noqa: S608  parts from here
+    there, values = _there(among)
+    if questions:
+        found = f"{_WORDS} JOIN {_THINGS} ON thing.id = {_WORDS}.rowid WHERE {_WORDS} MATCH %s AND"
+        values = [_fts5(questions), *values]
+    else:
+        found = f"{_THINGS} WHERE"
+    return f"SELECT likeness_id, count(*) FROM {found} {there} GROUP BY likeness_id", values  # noqa: S608  parts from here
+
+
+def best(questions: Sequence[Question], among: Among, most: int) -> Sql:
+    """SQL for one page of results: their numbers, each with its place. Of things whose likeness is one of `picked`, those
+    after the first `turn.skipped`. What has all the words in its title comes first, then what the words of title and
+    summary weigh most in; without a question, by title. What is not needed for this page is not ranked."""
+    if questions and not _is_sqlite():
+        limits, values = _arrays(among)
+        asked = [
+            _tsquery(questions),
+            _tsquery(questions, in_pairs=False),
+            _tsquery(questions, in_pairs=False),
+            _tsquery(questions, in_pairs=False, weights="A"),
+        ]
         return (
-            "SELECT things.*, bm25(content_findable_words, 10.0, 4.0, 1.0) AS place FROM content_findable_words "
-            "JOIN things ON things.id = content_findable_words.rowid WHERE content_findable_words MATCH %s",
-            [_fts5(questions)],
+            "SELECT id, place FROM content_findable_best(%s::tsquery, %s::tsquery, %s::tsquery, %s::tsquery, "  # noqa: S608  parts from here
+            f"{limits}, ARRAY(SELECT id FROM picked), (SELECT skipped FROM turn), %s) WITH ORDINALITY AS answer (id, place)",
+            [*asked, *values, most],
         )
-    # Ranked by title and summary: these are small, while the words of whole pages lie apart and take long to fetch.
+    there, values = _there(among)
+    there = f"thing.likeness_id IN (SELECT id FROM picked) AND {there}"  # noqa: S608  parts from here
+    if not questions:
+        return (
+            "SELECT id, row_number() OVER (ORDER BY title, id) FROM (SELECT thing.id, thing.title "  # noqa: S608  parts from here
+            f"FROM {_THINGS} WHERE {there} ORDER BY title, id LIMIT %s OFFSET (SELECT skipped FROM turn)) AS answer",
+            [*values, most],
+        )
+    rank = f"bm25({_WORDS}, 10.0, 4.0, 1.0) AS place"
+    found = f"{_WORDS} JOIN {_THINGS} ON thing.id = {_WORDS}.rowid WHERE {_WORDS} MATCH %s AND {there} AND"
+    in_title = f"+{_WORDS}.rowid IN (SELECT rowid FROM {_WORDS} WHERE {_WORDS} MATCH %s)"  # noqa: S608  parts from here
+    asked = [_fts5(questions), *values]
     return (
-        "SELECT things.*, -answer.rank AS place FROM content_findable_found(%s::tsquery, %s::tsquery) AS answer "
-        "JOIN things ON things.id = answer.found",
-        [_tsquery(questions), _tsquery(questions, in_pairs=False)],
+        f"WITH titled AS (SELECT {_WORDS}.rowid AS id, {rank} FROM {found} {in_title}), "  # noqa: S608  parts from here
+        # No row of this, and the words are not looked through again.
+        "short AS (SELECT 1 WHERE (SELECT count(*) FROM titled) < (SELECT skipped FROM turn) + %s) "
+        "SELECT id, row_number() OVER (ORDER BY tier, place, id) FROM ("
+        "SELECT * FROM (SELECT id, 0 AS tier, place FROM titled WHERE NOT EXISTS (SELECT 1 FROM short) "
+        "ORDER BY place, id LIMIT %s OFFSET (SELECT skipped FROM turn)) UNION ALL "
+        f"SELECT * FROM (SELECT {_WORDS}.rowid AS id, {_WORDS}.rowid NOT IN (SELECT id FROM titled) AS tier, {rank} "
+        f"FROM short CROSS JOIN {found} 1 ORDER BY tier, place, id LIMIT %s OFFSET (SELECT skipped FROM turn)))",
+        [*asked, f"{{title}} : ({_fts5(questions)})", most, most, *asked, most],
     )
+
+
+def _arrays(among: Among) -> Sql:
+    """The limits as arguments of PostgreSQL's functions."""
+    chosen, values = among.chosen or ("", [])
+    return f"%s::bigint[], {f'ARRAY({chosen})' if chosen else 'NULL'}", [list(among.hidden), *values]
+
+
+def _there(among: Among) -> Sql:
+    """The limits as a condition on `thing`."""
+    conditions, values = ["thing.likeness_id IS NOT NULL"], []
+    if among.hidden:
+        conditions.append(
+            "thing.id NOT IN (SELECT value FROM json_each(%s))" if _is_sqlite() else "thing.id <> ALL(%s::bigint[])"
+        )
+        values.append(json.dumps(list(among.hidden)) if _is_sqlite() else list(among.hidden))
+    if among.chosen:
+        conditions.append(f"thing.id IN ({among.chosen[0]})")
+        values += among.chosen[1]
+    return " AND ".join(conditions), values
 
 
 def _fts5(questions: Sequence[Question]) -> str:
@@ -104,13 +198,14 @@ def _fts5(questions: Sequence[Question]) -> str:
     )
 
 
-def _tsquery(questions: Sequence[Question], *, in_pairs: bool = True) -> str:
+def _tsquery(questions: Sequence[Question], *, in_pairs: bool = True, weights: str = "") -> str:
     """The questions for `vector`, which holds pairs of words; or for `head`, which holds places and weights."""
+    only = f":{weights}" if weights else ""
 
     def said(one: Alternative) -> str:
         if one.phrase and in_pairs and len(one.stems) > 1:
             return "(" + " & ".join(f"'{pair}'" for pair in _pairs(one.stems)) + ")"
-        return "(" + (" <-> " if one.phrase else " & ").join(f"'{word}'" for word in one.stems) + ")"
+        return "(" + (" <-> " if one.phrase else " & ").join(f"'{word}'{only}" for word in one.stems) + ")"
 
     return " | ".join(
         "(" + " & ".join("(" + " | ".join(said(one) for one in part) + ")" for part in question) + ")"

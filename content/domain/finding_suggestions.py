@@ -8,23 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from capabilities.domain.searching import MAX_QUERY
 from capabilities.models import FrameworkVersion
 from content.domain.addresses import address_of
+from content.domain.finding_shown import HIDDEN
 from content.domain.finding_words import split
 from content.models import Findable, SynonymGroup
 from content.models.finding import lines_of
-from content.models.public import readable
 
 MOST = 8
 MOST_WORDS = 3
 SHORTEST = 2
+# What an address is made of.
+_OF_VERSION = tuple(
+    f"capability__version__{name}" for name in ("label", "state", "in_force_from", "in_force_until", "framework__slug")
+)
 
 
 @dataclass(frozen=True)
@@ -60,20 +64,20 @@ def _spoken(words: list[str], language: str) -> list[Suggestion]:
 
 def _titled(words: list[str], language: str) -> QuerySet[Findable, Any]:
     """Things in whose title a word begins with each of `words`; those that begin with what was typed first."""
-    there = readable(Page.objects.filter(pk=OuterRef("page")))
     in_force = FrameworkVersion.objects.in_force(timezone.localdate())
     things = Findable.objects.filter(language=language)
     for word in dict.fromkeys(words):
         things = things.filter(folded__contains=f" {word}")
     start = "".join(f" {word}" for word in words)
     return (
-        things.filter(Q(page__isnull=False) & Exists(there) | Q(version__in=in_force.values("pk")))
+        things.filter(Q(version=None) | Q(version__in=in_force.values("pk")))
+        .exclude(pk__in=RawSQL(HIDDEN, []))  # noqa: S611  no value in it
         .annotate(
             begins=Case(When(folded__startswith=start, then=Value(0)), default=Value(1), output_field=IntegerField())
         )
         .order_by("begins", Length("title"), "title", "pk")
-        .select_related("page__locale", "capability__version__framework")
-        .defer("summary")
+        .select_related("page", "capability__version__framework")
+        .only("kind", "title", "page__url_path", "capability__kind", "capability__slug", *_OF_VERSION)
     )
 
 

@@ -115,7 +115,7 @@ def mutations_of(stem: str) -> list[str]:
 def pieces(text: str, sought: Collection[Stems], language: str = ENGLISH) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is one of the sought words or phrases."""
     text = unicodedata.normalize("NFC", text)
-    found = ((match, stems_of(match[0], language)) for match in _WORD.finditer(text))
+    found = ((match, _stems_of_word(match[0], language)) for match in _WORD.finditer(text))
     words = [(match.start(), match.end(), stems[0]) for match, stems in found if stems]
     stems = tuple(word[2] for word in words)
     spans = [
@@ -131,6 +131,11 @@ def pieces(text: str, sought: Collection[Stems], language: str = ENGLISH) -> lis
         at = end
     out.append((text[at:], False))
     return [(piece, is_marked) for piece, is_marked in out if piece]
+
+
+@lru_cache(maxsize=50_000)
+def _stems_of_word(word: str, language: str) -> Stems:
+    return stems_of(word, language)
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
-"""Where the steps of a module lead: never round in a circle, never twice to the same digest, and to pages that are open.
+"""Where the steps of a module lead: never round in a circle, never twice to the same digest or case, and to pages that are
+open.
 
-A step leads to the digest that it names and to the pages that its text links to; from there on, to what those pages'
+A step leads to the digest or case that it names and to the pages that its text links to; from there on, to what those pages'
 own words link to. What a page only lists as related, to be read some other time, is no step on the way.
 """
 
@@ -48,7 +49,7 @@ def _led_to(block: Any, value: Any) -> dict[str, set[int]]:
 
 
 def wrong_ways(page: ModulePage) -> list[Problem]:
-    """Steps that lead back to the module, and digests that it sends to a second time."""
+    """Steps that lead back to the module, and digests and cases that it sends to a second time."""
     steps = pages_of(page.steps)
     problems = _repeated(page.steps)
     if page.pk is None:
@@ -72,14 +73,18 @@ def wrong_ways(page: ModulePage) -> list[Problem]:
 def _repeated(steps: StreamValue) -> list[Problem]:
     first: dict[int, int] = {}
     problems = []
+    said = {
+        "digest": _("Step %(number)s sends to this digest already. Choose another, or take one of the two out."),
+        "case": _("Step %(number)s has this case already. Choose another, or take one of the two out."),
+    }
     for place, step in enumerate(steps):
-        digest = step.value["digest"] if step.block_type == "digest" else None
-        if digest is None:
+        page = step.value[step.block_type] if step.block_type in said else None
+        if page is None:
             continue
-        if digest.pk in first:
-            message = _("Step %(number)s sends to this digest already. Choose another, or take one of the two out.")
-            problems.append(Problem(place, "digest", message % {"number": first[digest.pk] + 1}))
-        first.setdefault(digest.pk, place)
+        if page.pk in first:
+            message = said[step.block_type] % {"number": first[page.pk] + 1}
+            problems.append(Problem(place, step.block_type, message))
+        first.setdefault(page.pk, place)
     return problems
 
 

@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, ReferenceIndex, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from capabilities.domain import frameworks, queries
 from capabilities.models import Capability
@@ -25,14 +27,25 @@ from content.domain.institutions import institutions_index
 from content.domain.rich_text import clean
 from content.domain.shipped_cases import case_page, read_cases
 from content.domain.shipped_guidance import guidance_page
-from content.domain.shipped_themes import load_themes, put_new_themes_on_pages
+from content.domain.shipped_themes import load_themes, put_themes_on_earlier_pages
 from content.domain.shipped_welsh import load_welsh
-from content.models import CollectionPage, DigestPage, HomePage, InformationPage, ModulePage, PageCapability, Theme
+from content.models import (
+    CasePage,
+    CollectionPage,
+    DigestPage,
+    HomePage,
+    InformationPage,
+    ModulePage,
+    PageCapability,
+    Theme,
+)
 from content.models.kinds import Kind
 from people.models import User
 
 SHIPPED = Path(__file__).resolve().parents[1] / "shipped"
 Data = Mapping[str, Any]
+LedTo = Mapping[str, Mapping[str, Page]]
+"""By the kind of a step that leads to a page: the pages of that kind by their addresses."""
 
 
 class BrokenContent(Exception):
@@ -54,9 +67,19 @@ class Loaded:
 def load_shipped_content(by: User | None = None) -> Loaded:
     """Make and publish what is not there yet, and let authors work in the collections. Safe to run again.
 
-    Loads the shipped frameworks first if none is in force. Raises BrokenContent where a page names a capability or
-    digest that does not exist.
+    Loads the shipped frameworks first if none is in force. Raises BrokenContent where a page names a capability, digest
+    or case that does not exist.
     """
+    began = timezone.now()
+    # Each page is saved several times: what refers to what is noted once, at the end.
+    with disable_reference_index_auto_update():
+        loaded = _load(by)
+    for page in Page.objects.filter(last_published_at__gte=began).specific():
+        ReferenceIndex.create_or_update_for_object(page)
+    return loaded
+
+
+def _load(by: User | None) -> Loaded:
     try:
         version = queries.default_version()
     except queries.NoFramework:
@@ -101,7 +124,12 @@ def load_shipped_content(by: User | None = None) -> Loaded:
     themes, new_themes = load_themes(_read("themes.json"), home=home)
     new_digests = _add(library, _read_folder("digests"), lambda data: _digest(data, capabilities), by, themes)
     digests = {page.slug: page for page in DigestPage.objects.child_of(library)}
-    new_modules = _add(modules, _read_folder("modules"), lambda data: _module(data, capabilities, digests), by, themes)
+    # Modules lead to digests and cases, so those come first, new or from an earlier release.
+    new_cases = _add(
+        cases, read_cases(SHIPPED / "cases"), lambda data: case_page(data, _case_tags(data, capabilities)), by, themes
+    )
+    led_to = {"digest": digests, "case": {page.slug: page for page in CasePage.objects.child_of(cases)}}
+    new_modules = _add(modules, _read_folder("modules"), lambda data: _module(data, capabilities, led_to), by, themes)
     new_guidance = _add(
         guidance,
         _read_folder("guidance"),
@@ -109,16 +137,13 @@ def load_shipped_content(by: User | None = None) -> Loaded:
         by,
         themes,
     )
-    new_cases = _add(
-        cases, read_cases(SHIPPED / "cases"), lambda data: case_page(data, _case_tags(data, capabilities)), by, themes
-    )
     new_information = _add(
         home,
         pages["information"],
         lambda data: InformationPage(title=data["title"], slug=data["slug"], body=clean(data["html"])),
         by,
     )
-    put_new_themes_on_pages(themes, new_themes, home=home, by=by)
+    put_themes_on_earlier_pages(themes, new_themes, home=home, by=by)
     load_welsh(home=home, by=by)
     load_synonyms()
     return Loaded(new_digests, new_modules, new_guidance, new_information, new_cases)
@@ -150,24 +175,10 @@ def _add(
     new = [data for data in entries if data["slug"] not in there]
     for data in new:
         page = make(data)
-        if tied := (themes or {}).get(f"{parent.slug}/{page.slug}") or _named(data.get("themes", ())):
+        if tied := (themes or {}).get(f"{parent.slug}/{page.slug}"):
             page.themes = tied
         _publish(parent, page, by)  # one after the other: a page may lead to those before it
     return len(new)
-
-
-def _named(slugs: Iterable[str]) -> list[Theme]:
-    """Themes by their addresses, in the language of the site. Raises BrokenContent for one that is not there."""
-    slugs = list(slugs)
-    found = (
-        {theme.slug: theme for theme in Theme.objects.filter(slug__in=slugs, locale=Locale.get_default())}
-        if slugs
-        else {}
-    )
-    for slug in slugs:
-        if slug not in found:
-            raise BrokenContent(_("No theme has the address “%(slug)s”.") % {"slug": slug})
-    return [found[slug] for slug in slugs]
 
 
 def _home(data: Data, by: User | None) -> HomePage:
@@ -256,7 +267,7 @@ _DIGEST_FIELDS = (
 )
 
 
-def _module(data: Data, capabilities: Mapping[str, Capability], digests: Mapping[str, DigestPage]) -> ModulePage:
+def _module(data: Data, capabilities: Mapping[str, Capability], led_to: LedTo) -> ModulePage:
     page = ModulePage(
         title=data["title"],
         slug=data["slug"],
@@ -266,7 +277,7 @@ def _module(data: Data, capabilities: Mapping[str, Capability], digests: Mapping
         voice=data.get("voice", ""),
         voice_of=data.get("voice_of", ""),
         outcomes=[("outcome", _outcome(outcome, capabilities)) for outcome in data["outcomes"]],
-        steps=[_step(step, digests) for step in data["steps"]],
+        steps=[_step(step, led_to) for step in data["steps"]],
     )
     page.capability_tags = _tagged(data, capabilities)  # type: ignore[misc]  # a modelcluster relation
     return page
@@ -286,13 +297,18 @@ def _case_tags(data: Data, capabilities: Mapping[str, Capability]) -> list[PageC
     return _tags(((tag["code"], tag.get("stage", "")) for tag in data.get("capabilities", ())), capabilities)
 
 
-def _step(step: Data, digests: Mapping[str, DigestPage]) -> tuple[str, dict[str, Any]]:
+def _step(step: Data, led_to: LedTo) -> tuple[str, dict[str, Any]]:
     """A step as its block takes it, so that every part of it is given its lasting id on saving."""
+    kind = step["type"]
     value = {key: content for key, content in step.items() if key != "type"}
-    if step["type"] == "text":
+    if kind == "text":
         value = {"title": step["title"], "text": clean(step["html"])}
-    elif step["type"] == "digest":
-        if step["digest"] not in digests:
-            raise BrokenContent(_("No digest has the address “%(slug)s”.") % {"slug": step["digest"]})
-        value["digest"] = digests[step["digest"]]
-    return step["type"], value
+    elif kind in led_to:
+        if step[kind] not in led_to[kind]:
+            missing = {
+                "digest": _("No digest has the address “%(slug)s”."),
+                "case": _("No case has the address “%(slug)s”."),
+            }
+            raise BrokenContent(missing[kind] % {"slug": step[kind]})
+        value[kind] = led_to[kind][step[kind]]
+    return kind, value

@@ -1,7 +1,8 @@
 """What comes with Throughline in Welsh: twins of shipped pages, cut into strings as authors' own translations are.
 
 `content/shipped/cy/` has a .po file for each page, at the page's own path (`home.po` is the home page). A page whose words
-are not all in its file, because an author changed them, is left in English: half a translation is shown to nobody.
+are not all in its file, because an author changed them, is left in English: half a translation is shown to nobody. The
+themes have one file for all, `themes.po`: each gets a twin at the same address, which operators edit as any other.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
-from content.models import HomePage
+from content.models import HomePage, Theme
 from people.models import User
 
 WELSH = "cy"
 FOLDER = Path(__file__).resolve().parents[1] / "shipped" / WELSH
 HOME = "home"
+THEMES = "themes"
 
 
 @transaction.atomic
@@ -30,6 +32,7 @@ def load_welsh(*, home: HomePage, by: User | None) -> int:
     """Make and publish the Welsh twins that are not there yet; how many were new. Safe to run again."""
     locale, _created = Locale.objects.get_or_create(language_code=WELSH)
     there = set(Page.objects.filter(locale=locale).values_list("translation_key", flat=True))
+    _load_themes(locale, english=home.locale)
     new = 0
     for path, words in _files():
         page = _page(home, path)
@@ -41,13 +44,30 @@ def load_welsh(*, home: HomePage, by: User | None) -> int:
     return new
 
 
+def _load_themes(welsh: Locale, *, english: Locale) -> None:
+    """A twin for each theme that has none, where both its name and its sentence are there in Welsh."""
+    words = _words_in(FOLDER / f"{THEMES}.po")
+    there = Theme.objects.filter(locale=welsh)
+    known, taken = set(there.values_list("translation_key", flat=True)), set(there.values_list("slug", flat=True))
+    for theme in Theme.objects.filter(locale=english).exclude(translation_key__in=known).exclude(slug__in=taken):
+        name, lead = words.get(theme.name), words.get(theme.lead)
+        if name and lead:
+            twin = theme.copy_for_translation(welsh)
+            twin.name, twin.lead = name, lead
+            twin.save()
+
+
+def _words_in(file: Path) -> dict[str, str]:
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(file.read_text(encoding="utf-8")) if entry.msgstr}
+
+
 def _files() -> list[tuple[str, dict[str, str]]]:
     """Path beneath the home page and words by their English, parents first."""
     found = []
     for file in FOLDER.rglob("*.po"):
         path = file.relative_to(FOLDER).with_suffix("").as_posix()
-        words = {entry.msgid: entry.msgstr for entry in polib.pofile(file.read_text(encoding="utf-8")) if entry.msgstr}
-        found.append(("" if path == HOME else f"{path}/", words))
+        if path != THEMES:
+            found.append(("" if path == HOME else f"{path}/", _words_in(file)))
     return sorted(found, key=lambda one: (one[0].count("/"), one[0]))
 
 

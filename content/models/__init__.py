@@ -5,7 +5,7 @@ from content.models.cases import CasePage
 from content.models.checks import ConfirmedDetail, ReviewReminder
 from content.models.digests import DigestPage
 from content.models.editions import Edition
-from content.models.finding import Findable, MissedSearch, SynonymGroup
+from content.models.finding import Findable, Likeness, MissedSearch, SynonymGroup
 from content.models.guidance import GuidancePage
 from content.models.institutions import InstitutionIndexPage, InstitutionPage
 from content.models.machine_words import MachineWords
@@ -38,6 +38,7 @@ __all__ = [
     "InformationPage",
     "InstitutionIndexPage",
     "InstitutionPage",
+    "Likeness",
     "MachineWords",
     "MissedSearch",
     "ModulePage",

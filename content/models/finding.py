@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -26,6 +28,37 @@ def language_of(code: str) -> str:
     """The language of a locale, a framework or a request: "en-gb", "en-GB" → "en". What is not known is English."""
     base = code.replace("_", "-").partition("-")[0].casefold()
     return base if base in Language.values else Language.ENGLISH.value
+
+
+class Likeness(models.Model):
+    """What things have in common that are alike in everything one can narrow down by.
+
+    There are some hundreds of these for ten thousand things: a search counts how many answer of each, and compares texts
+    only here. Made by content/domain/finding_index.py; `key` stands for all the rest. A row never changes.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=12)
+    stages = models.CharField(max_length=400, blank=True)
+    institution = models.CharField(max_length=255, blank=True)
+    strength = models.PositiveSmallIntegerField(null=True, blank=True)
+    fits = models.CharField(max_length=8, blank=True)
+    """Into which time it fits: a choice of the facet, empty where its minutes are not known."""
+    language = models.CharField(max_length=8)
+    version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("likeness of things to find")
+
+    def __str__(self) -> str:
+        return self.key
+
+    def key_of_values(self) -> str:
+        """The key that stands for the other values."""
+        values = [
+            self.kind, self.stages, self.institution, self.strength, self.fits, self.language, self.version_id,
+        ]  # fmt: skip
+        return hashlib.blake2b(json.dumps(values).encode(), digest_size=16).hexdigest()
 
 
 class Findable(models.Model):
@@ -60,6 +93,8 @@ class Findable(models.Model):
     """Codes of the stages that a page was written for, each between two spaces."""
     folded = models.CharField(max_length=400, blank=True, default="", db_default="")
     """The words of the title without case and accents, each after a space: what is typed is compared with it."""
+    likeness = models.ForeignKey(Likeness, on_delete=models.RESTRICT, null=True, blank=True, related_name="things")
+    """Kept with the rest by content/domain/finding_index.py: a search finds only what has one."""
 
     class Meta:
         verbose_name = _("thing to find")

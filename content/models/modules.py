@@ -93,7 +93,12 @@ class ModulePage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  
             "summary", help_text=_("What somebody can do afterwards, in a sentence that stands alone in lists.")
         ),
         FieldPanel("institution"),
-        FieldPanel("minutes", help_text=_("All steps together, writing and watching included.")),
+        FieldPanel(
+            "minutes",
+            help_text=_(
+                "All steps together, writing and watching included. A case counts only where it cannot be left out."
+            ),
+        ),
         MultiFieldPanel([FieldPanel("voice"), FieldPanel("voice_of")], heading=_("On the home page")),
         FieldPanel("outcomes"),
         FieldPanel("steps"),
@@ -111,7 +116,7 @@ class ModulePage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  
         verbose_name = _("module")
 
     def clean(self) -> None:
-        """No step leads round in a circle or twice to the same digest, by whichever door the page is saved."""
+        """No step leads round in a circle or twice to the same digest or case, by whichever door the page is saved."""
         from content.domain import module_paths
 
         super().clean()

@@ -19,6 +19,10 @@ P = TypeVar("P", bound=Page)
 about_to_publish = Signal()
 
 
+class HeldBack(Exception):
+    """Raised by a receiver: the page is not published now, whoever has to know was told, and what goes on goes on."""
+
+
 class PublicPage(Page):
     """A page for everybody: a visitor's may be kept for a minute, a person's never."""
 
@@ -34,7 +38,10 @@ class PublicPage(Page):
         return for_visitors(request, super().serve(request, *args, **kwargs))
 
     def publish(self, revision: Revision, user: Any = None, *args: Any, **kwargs: Any) -> Any:
-        about_to_publish.send(sender=type(self), page=self, revision=revision, user=user)
+        try:
+            about_to_publish.send(sender=type(self), page=self, revision=revision, user=user)
+        except HeldBack:
+            return None
         return super().publish(revision, user, *args, **kwargs)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:

@@ -7,22 +7,12 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from content.cases import durations, ecomaps
+from content.cases.words import DOCUMENTS
 from content.domain import rich_text
 
 register = template.Library()
-
-DOCUMENTS = {
-    "referral": _("Referral"),
-    "case_note": _("Case note"),
-    "text_message": _("Text message"),
-    "chronology": _("Chronology"),
-    "school_report": _("From school"),
-    "letter": _("Letter"),
-    "minutes": _("Minutes"),
-}
 
 
 @register.filter

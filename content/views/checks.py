@@ -123,6 +123,16 @@ def before_publish(request: HttpRequest, page: Page) -> None:
         raise
 
 
+def before_copy(request: HttpRequest, page: Page) -> None:
+    """For the hook `before_copy_page`: a copy that is live from its first moment is no way around the checks."""
+    if request.method != "POST" or "publish_copies" not in request.POST:
+        return
+    beneath = page.get_descendants().live().specific() if "copy_subpages" in request.POST else ()
+    for one in (page.specific, *beneath):
+        if one.live:
+            checks.refuse_unless_ready(one)
+
+
 class CheckedPublish(PublishPageAPIAction):
     """Publishing through the admin's own API, which goes past `Page.publish` too."""
 

@@ -5,6 +5,7 @@ Authors see their institution's pages in the first and last, operators and pract
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +27,7 @@ from content.domain.use import Used, used
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class RowsView(ReportView):
+class RowsView(ReportView, ABC):
     """A report of rows that are put together in the domain; 50 on a page, all in the file."""
 
     template_name = "content/cms/report.html"
@@ -45,8 +46,9 @@ class RowsView(ReportView):
     def scope(self) -> Scope:
         return scope_of(self.request.user)
 
+    @abstractmethod
     def rows(self) -> list[Any]:
-        raise NotImplementedError
+        """What the report lists."""
 
     def get_queryset(self) -> list[Any]:
         return self.rows()

@@ -26,17 +26,14 @@ class SearchView(PublicView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET
         chosen = {name: asked[name] for name in FACETS if asked.get(name)}
-        found = find(
-            words=asked.get("q", ""),
-            chosen=chosen,
-            page=asked.get("page", "1"),
-            language=language_of(get_language() or ""),
-        )
+        language = language_of(get_language() or "")
+        found = find(words=asked.get("q", ""), chosen=chosen, page=asked.get("page", "1"), language=language)
         nothing = not found.total and not found.elsewhere and not found.narrowed
         if found.is_question and nothing and self.request.method == "GET":
             keep_missed(found.words)
         return super().get_context_data(**kwargs) | {
             "found": found,
+            "language": language,
             "most": MAX_QUERY,
             "removals": [(facet, _address(found, without=facet)) for facet in found.narrowed],
             "wide": _address(found, bare=True),

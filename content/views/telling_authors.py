@@ -1,22 +1,26 @@
-"""What an author is told in the editor: what a reviewer wants changed, steps of a module that lead nowhere, and that
-somebody else saved in between.
+"""What an author is told in the editor: what a reviewer wants changed, a day of publishing that passed, steps of a module that
+lead nowhere, and that somebody else saved in between.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page, Revision
 
 from content.domain import module_paths
-from content.domain.editorial import waiting
+from content.domain.editorial import holding_back, waiting
 from content.models import ModulePage
 
 
@@ -33,6 +37,41 @@ def tell_of_closed_steps(request: HttpRequest, page: Page) -> None:
             _("Step %(number)s, “%(title)s”: %(message)s")
             % {"number": problem.place + 1, "title": step.value["title"], "message": problem.message},
         )
+
+
+def tell_of_being_held_back(request: HttpRequest, page: Page) -> None:
+    """On opening a page whose day has come and that was not published, because something must be mended."""
+    if request.method != "GET" or (revision := holding_back.held_back(page)) is None:
+        return
+    said = _(
+        "This page was to be published on %(day)s and was not: something must be mended first. If you change it, have it "
+        "published or scheduled again."
+    )
+    day = date_format(timezone.localtime(revision.approved_go_live_at), "j F Y, H:i")
+    messages.warning(
+        request,
+        said % {"day": day},
+        buttons=[messages.button(reverse("checks:page", args=[page.pk]), _("All checks"))],
+    )
+
+
+class HeldBackFormatter(LogFormatter):
+    """What the page's history says of a day that passed."""
+
+    label = gettext_lazy("Hold back")
+
+    def format_message(self, log_entry: Any) -> str:
+        number = log_entry.data["number"]
+        return ngettext(
+            "Not published on its day: %(number)d thing must be mended first",
+            "Not published on its day: %(number)d things must be mended first",
+            number,
+        ) % {"number": number}
+
+
+def log_actions(actions: LogActionRegistry) -> None:
+    """For the hook `register_log_actions`."""
+    actions.register_action(holding_back.LOGGED)(HeldBackFormatter)
 
 
 def tell_of_changes_asked(request: HttpRequest, page: Page) -> None:

@@ -6,7 +6,7 @@ two moves of one, or a move that nobody saw the page for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from content.cases import Case, Move, State, apply, begin, read_case, replay
 from content.cases.engine import DECIDE, scene_of
 from content.models import Edition
 from cpd import states
+from cpd.domain.case_steps import note_played
 from cpd.domain.changes import ChangedElsewhere, as_written, check_owner
 from cpd.models import CaseAttempt, CaseMove, CaseNotes
 from people.models import User
@@ -54,28 +55,25 @@ class Playing:
         """The move that locked a decision; the last, where somebody came round again."""
         return next((one for one in reversed(self.moves) if one.kind == DECIDE and one.key == decision), None)
 
+    def trail(self) -> Iterator[tuple[State, CaseMove]]:
+        """Each move in order, with the state in which it was made."""
+        state = begin(self.case)
+        for row in self.moves:
+            yield state, row
+            state = apply(self.case, state, _as_move(row))
+
 
 def case_of(edition: Edition) -> Case:
-    """The case of an edition. Raises NotACase. The first time in a process 1 query where `body` was deferred."""
+    """The case of an edition. Raises NotACase. 1 query the first time in a process, then none."""
     if edition.kind != CASE:
         raise NotACase(edition.kind)
-    return _Kept.case(edition.pk, edition)
-
-
-class _Kept:
-    """Parsed cases by edition; the edition itself is only asked when its case is not there."""
-
-    @staticmethod
-    def case(pk: int, edition: Edition) -> Case:
-        box = _box(pk, edition.public_id)
-        if not box:
-            box.append(read_case(edition.body["case"], is_checked=True))
-        return box[0]
+    return _read(edition.public_id)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _box(pk: int, public_id: UUID) -> list[Case]:
-    return []
+def _read(public_id: UUID) -> Case:
+    body = Edition.objects.values_list("body", flat=True).get(public_id=public_id)
+    return read_case(body["case"], is_checked=True)
 
 
 @transaction.atomic
@@ -123,7 +121,7 @@ def playing(attempt: CaseAttempt) -> Playing:
     """Where an attempt stands: 1 query, and one the first time that its case is read."""
     case = case_of(attempt.edition)
     moves = tuple(attempt.moves.order_by("number"))
-    return Playing(attempt, case, moves, replay(case, _as_moves(moves)))
+    return Playing(attempt, case, moves, replay(case, map(_as_move, moves)))
 
 
 def playing_after(now: Playing, number: int) -> Playing:
@@ -131,7 +129,7 @@ def playing_after(now: Playing, number: int) -> Playing:
     if not 0 <= number <= len(now.moves):
         raise MovedElsewhere
     moves = now.moves[:number]
-    return Playing(now.attempt, now.case, moves, replay(now.case, _as_moves(moves)))
+    return Playing(now.attempt, now.case, moves, replay(now.case, map(_as_move, moves)))
 
 
 @transaction.atomic
@@ -198,14 +196,15 @@ def _note(attempt: CaseAttempt, case: Case, state: State, number: int) -> None:
     }
     if state.is_over:
         move_state(attempt, to=CaseAttempt.State.FINISHED, moves=states.ATTEMPT_MOVES, finished_at=at, **also)
+        note_played(attempt)
         return
     CaseAttempt.objects.filter(pk=attempt.pk).update(**also)
     for name, value in also.items():
         setattr(attempt, name, value)
 
 
-def _as_moves(moves: Iterable[CaseMove]) -> list[Move]:
-    return [Move(one.kind, one.key, one.value) for one in moves]
+def _as_move(row: CaseMove) -> Move:
+    return Move(row.kind, row.key, row.value)
 
 
 def notes_of(attempt: CaseAttempt) -> CaseNotes | None:
@@ -230,9 +229,3 @@ def save_notes(*, by: User, attempt: CaseAttempt, text: str, edit_number: int) -
     notes.text, notes.edit_number = text, edit_number + 1
     notes.save()
     return notes
-
-
-def begin_of(edition: Edition) -> tuple[Case, State]:
-    """The first scene of a case, as anybody may read it."""
-    case = case_of(edition)
-    return case, begin(case)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, QuerySet, Subquery
 
 from content.cases.document import Case
 from content.cases.engine import DECIDE
@@ -49,10 +49,9 @@ class Choices:
 
 
 def choices_of_others(case: Case, page_key: UUID, *, enough: int = ENOUGH) -> tuple[Choices, ...]:
-    """By decision, in the order of the case; none at all before `enough` people have finished it. 2 queries."""
-    if _finished(page_key).aggregate(people=Count("user", distinct=True))["people"] < enough:
-        return ()
-    return counted(case, _numbers(first_finished(page_key)), enough=enough)
+    """By decision, in the order of the case; none at all before `enough` people have finished it. 1 query."""
+    people, numbers = _numbers(page_key)
+    return counted(case, numbers, enough=enough) if people >= enough else ()
 
 
 def first_finished(page_key: UUID) -> QuerySet[CaseAttempt, Any]:
@@ -99,14 +98,16 @@ def hide(numbers: Mapping[str, int], *, small: int = SMALL) -> set[str]:
     return hidden
 
 
-def _numbers(firsts: QuerySet[CaseAttempt, Any]) -> dict[str, dict[str, int]]:
-    rows = (
-        CaseMove.objects.filter(attempt__in=firsts, kind=DECIDE)
+def _numbers(page_key: UUID) -> tuple[int, dict[str, dict[str, int]]]:
+    """How many people have finished the case, and how many of them chose what, by decision and option."""
+    finished = _finished(page_key).values("page_key").annotate(people=Count("user", distinct=True)).values("people")
+    rows = list(
+        CaseMove.objects.filter(attempt__in=first_finished(page_key), kind=DECIDE)
         .order_by()
         .values_list("key", "choice")
-        .annotate(number=Count("attempt", distinct=True))
+        .annotate(number=Count("attempt", distinct=True), people=Subquery(finished))
     )
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, choice, number in rows:
+    for key, choice, number, _people in rows:
         numbers[key][choice] = number
-    return numbers
+    return (rows[0][3] if rows else 0), numbers

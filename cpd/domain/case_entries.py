@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from capabilities.models import Capability
 from content.models import Edition
 from cpd.domain.changes import check_owner
-from cpd.domain.completion import TITLE_LENGTH
+from cpd.domain.completion import make_entry
 from cpd.domain.debrief import NotOver
-from cpd.models import CaseAttempt, Entry, EntryCapability, LookingBack
+from cpd.models import CaseAttempt, Entry, LookingBack
 from people.models import User
 
 
 @transaction.atomic
-def keep_as_entry(*, by: User, attempt: CaseAttempt, at: datetime | None = None) -> Entry:
+def keep_as_entry(*, by: User, attempt: CaseAttempt) -> Entry:
     """The entry of a finished attempt; pressed again, the one it has. Raises NotYours, NotOver.
 
     What was learnt holds the learner's own answer to "why did it make sense then?" or nothing; impact is theirs to write.
@@ -29,25 +26,16 @@ def keep_as_entry(*, by: User, attempt: CaseAttempt, at: datetime | None = None)
         raise NotOver
     if (kept := by.entries.filter(attempt=attempt).first()) is not None:
         return kept
-    at, edition = at or timezone.now(), attempt.edition
     answer = LookingBack.objects.filter(attempt=attempt).first()
-    entry = Entry.objects.create(
+    return make_entry(
+        attempt.edition,
         user=by,
+        done_at=attempt.finished_at or timezone.now(),
         attempt=attempt,
         kind=Entry.Kind.CASE,
-        title=edition.title[:TITLE_LENGTH],
-        about=_about(edition),
-        done_on=timezone.localdate(attempt.finished_at or at),
-        minutes=edition.minutes or None,
+        about=_about(attempt.edition),
         learnt=answer.text if answer else "",
-        created_at=at,
     )
-    named = {tag["id"] for tag in edition.capabilities}
-    EntryCapability.objects.bulk_create(
-        EntryCapability(entry=entry, capability_id=pk)
-        for pk in Capability.objects.filter(pk__in=named).order_by("order").values_list("pk", flat=True)
-    )
-    return entry
 
 
 def _about(edition: Edition) -> str:

@@ -104,12 +104,7 @@ def _chosen(firsts: QuerySet[CaseAttempt, Any]) -> dict[str, dict[str, int]]:
 
 
 def _reasons(firsts: QuerySet[CaseAttempt, Any], choices: tuple[Choices, ...]) -> dict[str, tuple[Reasons, ...]]:
-    shown = {
-        (one.decision, option.option): option
-        for one in choices
-        for option in one.options
-        if option.number is not None and option.number >= SMALL
-    }
+    shown = {(one.decision, option.option): option for one in choices for option in one.options if option.number}
     if not shown:
         return {}
     said: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -6,6 +6,10 @@ of the other's: it would give away what comes.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,9 +19,11 @@ from django.utils import timezone
 from cpd.domain import attempts
 from cpd.domain.attempts import Playing
 from cpd.domain.changes import check_owner
-from cpd.domain.debrief import NotOver
+from cpd.domain.debrief import Debrief, Decided, NotOver
 from cpd.models import AttemptShown, CaseAttempt
 from people.models import Supervision, User
+
+Key = TypeVar("Key")
 
 
 class NotTogether(Exception):
@@ -30,6 +36,24 @@ class PlayFirst(Exception):
     def __init__(self, page_key: UUID) -> None:
         super().__init__("Finish the case first.")
         self.page_key = page_key
+
+
+@dataclass(frozen=True)
+class BothDecided:
+    """A decision, as each of the two made it; None where somebody's way did not come to it."""
+
+    title: str
+    own: Decided | None
+    theirs: Decided | None
+
+
+@dataclass(frozen=True)
+class BothEstimated:
+    """What each of the two thought likely, in per cent; None where somebody was not asked."""
+
+    title: str
+    own: int | None
+    theirs: int | None
 
 
 def partners_of(user: User) -> QuerySet[User]:
@@ -96,3 +120,45 @@ def compare(*, by: User, public_id: UUID) -> tuple[Playing, Playing]:
     if own is None:
         raise PlayFirst(theirs.page_key)
     return attempts.playing(own), attempts.playing(theirs)
+
+
+def both_decided(own: Debrief, theirs: Debrief) -> Iterator[BothDecided]:
+    """Decision by decision, in the order of one's own way, with those of the other's where they came on theirs.
+
+    Come to twice, a decision stands twice.
+    """
+    mine, others = dict(_numbered(own.decided)), dict(_numbered(theirs.decided))
+    for key in _merged([*mine], [*others]):
+        one, other = mine.get(key), others.get(key)
+        yield BothDecided((one or others[key]).title, one, other)
+
+
+def both_estimated(own: Debrief, theirs: Debrief) -> Iterator[BothEstimated]:
+    """Estimate by estimate, in the same order."""
+    mine = {one.estimate.key: one for one in own.estimated}
+    others = {one.estimate.key: one for one in theirs.estimated}
+    for key in _merged([*mine], [*others]):
+        one, other = mine.get(key), others.get(key)
+        yield BothEstimated(
+            (one or others[key]).estimate.prompt, one.per_cent if one else None, other.per_cent if other else None
+        )
+
+
+def _numbered(decided: Iterable[Decided]) -> Iterator[tuple[tuple[str, int], Decided]]:
+    """Each with its key and the how manieth of that key it is."""
+    met: Counter[str] = Counter()
+    for one in decided:
+        met[one.key] += 1
+        yield (one.key, met[one.key]), one
+
+
+def _merged(own: list[Key], theirs: Sequence[Key]) -> list[Key]:
+    """`own`, and what is only in `theirs` after what it came after there."""
+    at = 0
+    for key in theirs:
+        if key in own:
+            at = own.index(key)
+        else:
+            own.insert(at, key)
+        at += 1
+    return own

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +14,10 @@ from capabilities.models import Capability
 from content.domain import editions
 from content.models import Edition
 from cpd import states
+from cpd.domain import case_steps
 from cpd.domain.changes import check_owner
 from cpd.domain.learning import OPEN, NotOpen
-from cpd.domain.steps import REFLECTION, ModuleStep, steps_in, still_to_go
+from cpd.domain.steps import CASE, REFLECTION, ModuleStep, steps_in, still_to_go
 from cpd.models import Enrolment, Entry, EntryCapability
 from people.models import User
 from people.states import move
@@ -45,7 +48,10 @@ def complete(*, by: User, enrolment: Enrolment, at: datetime | None = None) -> E
     if enrolment.state not in OPEN:
         raise NotOpen
     steps = steps_in(enrolment.edition)
-    if to_go := steps_to_go(enrolment, steps):
+    to_go = steps_to_go(enrolment, steps)
+    if any(step.type == CASE for step in to_go) and case_steps.note_finished(enrolment):
+        to_go = steps_to_go(enrolment, steps)
+    if to_go:
         raise StepsToGo(to_go)
     at = at or timezone.now()
     move(
@@ -72,20 +78,32 @@ def _write_entry(enrolment: Enrolment, steps: tuple[ModuleStep, ...], at: dateti
     the module go in with it. Impact is theirs to write.
     """
     edition = enrolment.edition
-    entry = Entry.objects.create(
+    return make_entry(
+        edition,
         user=enrolment.user,
+        done_at=at,
+        created_at=at,
+        capabilities={outcome.capability.pk for outcome in editions.outcomes_of(edition) if outcome.capability},
         enrolment=enrolment,
         kind=Entry.Kind.MODULE,
-        title=edition.title[:TITLE_LENGTH],
         about=_about(edition),
-        done_on=timezone.localdate(at),
-        minutes=edition.minutes or None,
         learnt=_last_reflection(enrolment, steps),
-        created_at=at,
     )
-    named = {tag["id"] for tag in edition.capabilities} | {
-        outcome.capability.pk for outcome in editions.outcomes_of(edition) if outcome.capability
-    }
+
+
+def make_entry(
+    edition: Edition, *, user: User, done_at: datetime, capabilities: Collection[int] = (), **fields: Any
+) -> Entry:
+    """The entry of something finished, from what its edition says of itself: title, minutes, and its capabilities besides
+    `capabilities` (row numbers). Dated by the day of `done_at` in London, whenever the entry is made."""
+    entry = Entry.objects.create(
+        user=user,
+        title=edition.title[:TITLE_LENGTH],
+        done_on=timezone.localdate(done_at),
+        minutes=edition.minutes or None,
+        **fields,
+    )
+    named = {tag["id"] for tag in edition.capabilities} | {*capabilities}
     EntryCapability.objects.bulk_create(
         EntryCapability(entry=entry, capability_id=pk)
         for pk in Capability.objects.filter(pk__in=named).order_by("order").values_list("pk", flat=True)

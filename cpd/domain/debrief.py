@@ -10,26 +10,16 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from content.cases import engine
-from content.cases.document import FACTORS, Decision, Enquiry, Estimate, Fact, Route
-from content.cases.engine import DECIDE, Move, State
+from content.cases.document import Decision, Enquiry, Estimate, Fact, Route
+from content.cases.engine import DECIDE, State
+from content.cases.words import FACTORS
 from cpd.domain.attempts import Playing
 from cpd.domain.changes import ChangedElsewhere, as_written, check_owner
 from cpd.domain.notebook import in_words
 from cpd.models import CaseAttempt, CaseMove, LookingBack
 from people.models import User
-
-FACTOR_WORDS = {
-    "human_reasoning": gettext_lazy("How people reason: first impressions, relief, seeing what one expects"),
-    "family_professional": gettext_lazy("The family and the professionals: trust, fear, wanting to be let in again"),
-    "agencies_long_term": gettext_lazy("Agencies over time: who holds which piece, and who thinks somebody else does"),
-    "agencies_crisis": gettext_lazy("Agencies in a crisis: speed, thresholds, who is asked"),
-    "human_tool": gettext_lazy("Tools and forms: what they ask for and what they leave out"),
-    "human_management": gettext_lazy("Management: time, caseload, targets, who is there to talk to"),
-}
-assert set(FACTOR_WORDS) == set(FACTORS)
 
 
 class NotOver(Exception):
@@ -50,7 +40,7 @@ class Decided:
     """One decision as it was locked, and what could be known at that moment.
 
     `letter` is the option's place (A, B, …) on the drawing. `known` were learnt by then, `askable` could have been found
-    out in that scene and were not, `later` were learnt afterwards.
+    out in that scene and were not, `later` were learnt afterwards. `factors` are those its authors name, in words.
     """
 
     key: str
@@ -77,14 +67,21 @@ class Estimated:
 
 
 @dataclass(frozen=True)
+class OtherWay:
+    """What a route did at a decision, and why."""
+
+    route: str
+    said: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Parted:
-    """A decision at which the way parted from a route: what the route did, and why."""
+    """A decision at which the way parted from at least one route: what one chose, and what those routes did."""
 
     decision: str
     own: str
-    route: str
-    theirs: str
-    why: str
+    others: tuple[OtherWay, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,6 @@ class Debrief:
     decided: tuple[Decided, ...]
     estimated: tuple[Estimated, ...]
     parted: tuple[Parted, ...]
-    missed: tuple[Fact, ...]
 
 
 def debrief_of(now: Playing) -> Debrief:
@@ -109,18 +105,12 @@ def debrief_of(now: Playing) -> Debrief:
         decided=tuple(decided),
         estimated=tuple(Estimated(now.case.estimates[key], value) for key, value in given.items()),
         parted=tuple(_parted(now)),
-        missed=tuple(fact for key, fact in now.case.facts.items() if key not in now.state.facts),
     )
 
 
 def _decided(now: Playing) -> list[Decided]:
     """In the order in which they were made; made again after a way round, they stand twice."""
-    found, state = [], engine.begin(now.case)
-    for row in now.moves:
-        if row.kind == DECIDE:
-            found.append(_one(now, state, row))
-        state = engine.apply(now.case, state, Move(row.kind, row.key, row.value))
-    return found
+    return [_one(now, then, row) for then, row in now.trail() if row.kind == DECIDE]
 
 
 def _one(now: Playing, then: State, row: CaseMove) -> Decided:
@@ -141,30 +131,26 @@ def _one(now: Playing, then: State, row: CaseMove) -> Decided:
             Panelist(now.case.panel.get(view.role, view.role), option_text(decision, view.option), view.words)
             for view in decision.panel
         ),
-        factors=decision.factors,
+        factors=tuple(str(FACTORS[one]) for one in decision.factors),
         row=row,
     )
 
 
 def _parted(now: Playing) -> list[Parted]:
-    own = dict(now.state.chosen)
+    """In the order in which they were made."""
     found = []
-    for route in now.case.debrief.routes:
-        for choice in route.choices:
-            decision = now.case.decisions.get(choice.decision)
-            if decision is None or choice.decision not in own or own[choice.decision] == choice.option:
-                continue
-            made = now.decided(choice.decision)
+    for key, option in now.state.chosen:
+        decision = now.case.decisions[key]
+        others = tuple(
+            OtherWay(route.title, option_text(decision, one.option), one.why)
+            for route in now.case.debrief.routes
+            for one in route.choices
+            if one.decision == key and one.option != option
+        )
+        if others:
+            made = now.decided(key)
             words = str(made.value.get("words", "")) if made else ""
-            found.append(
-                Parted(
-                    decision=decision.title,
-                    own=in_words(now, decision.key, own[decision.key], words),
-                    route=route.title,
-                    theirs=option_text(decision, choice.option),
-                    why=choice.why,
-                )
-            )
+            found.append(Parted(decision.title, in_words(now, key, option, words), others))
     return found
 
 

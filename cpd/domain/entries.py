@@ -1,6 +1,6 @@
 """CPD entries: written in a minute, kept for life, read by nobody but their owner until they share them.
 
-Every write to an entry is here, except the one that a finished module makes (completion.py).
+Every write to an entry is here, except those that finished modules and cases make (completion.py).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ FIELDS = (
     "peer_on",
     "peer_discussed",
 )
+TEXTS = ("title", "about", "learnt", "impact", "peer_role", "peer_discussed")
 NEAR = timedelta(days=366)
 
 
@@ -44,6 +45,11 @@ class EntryIsUsed(Exception):
 def entry_of(user: User, public_id: UUID) -> Entry:
     """The person's own entry. Raises Entry.DoesNotExist for anybody else's."""
     return user.entries.select_related("enrolment").get(public_id=public_id)
+
+
+def texts_of(entry: Entry) -> list[str]:
+    """Everything in it that is in somebody's own words."""
+    return [getattr(entry, name) for name in TEXTS]
 
 
 @transaction.atomic

@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from content.models import Edition
 from cpd import states
+from cpd.domain import case_steps
 from cpd.domain.changes import ChangedElsewhere, as_written, check_owner
-from cpd.domain.steps import PRACTICE, QUIZ, REFLECTION, WRITTEN, ModuleStep, questions_in, steps_in, value_of
+from cpd.domain.steps import CASE, PRACTICE, QUIZ, REFLECTION, WRITTEN, ModuleStep, questions_in, steps_in, value_of
 from cpd.models import Enrolment, QuizAnswer, Reflection, StepDone
 from people.models import User
 from people.states import SomebodyGotThereFirst, move
@@ -33,6 +34,10 @@ class NotOpen(Exception):
 
 class NoSuchStep(Exception):
     """The edition has no step by that id, or none of that kind."""
+
+
+class CaseToPlay(Exception):
+    """The step is a case that can be played, and the learner has not finished it."""
 
 
 class NotAnAnswer(Exception):
@@ -53,7 +58,8 @@ def open_enrolment(user: User, edition: Edition) -> Enrolment | None:
 def enrol(*, by: User, edition: Edition, at: datetime | None = None) -> Enrolment:
     """Take a module, pinned to `edition`; an open enrolment in it is resumed instead, so a second click is harmless.
 
-    Whoever left the module before finds what they had written: it is copied to the steps that are still there.
+    Whoever left the module before finds what they had written: it is copied to the steps that are still there. Cases that
+    they have finished, wherever that was, are done.
     """
     if begun := open_enrolment(by, edition):
         return begun
@@ -68,6 +74,7 @@ def enrol(*, by: User, edition: Edition, at: datetime | None = None) -> Enrolmen
             raise
         return begun
     _bring_back(enrolment)
+    case_steps.note_finished(enrolment)
     return enrolment
 
 
@@ -123,11 +130,14 @@ def find_step(enrolment: Enrolment, step: str, kinds: Collection[str] = ()) -> M
 
 @transaction.atomic
 def mark_done(*, by: User, enrolment: Enrolment, step: str, at: datetime | None = None) -> ModuleStep:
-    """The learner has been through a step. Safe to repeat. Raises NotYours, NotOpen, NoSuchStep.
+    """The learner has been through a step. Safe to repeat. Raises NotYours, NotOpen, NoSuchStep, CaseToPlay.
 
-    A practice task may be done after the module is finished.
+    A practice task may be done after the module is finished. A case is done by playing it, and by hand only once it can no
+    longer be begun.
     """
     found = _writable(by, enrolment, step)
+    if found.type == CASE and not case_steps.may_be_done(by, enrolment.edition, step):
+        raise CaseToPlay
     _note_done(enrolment, step, at)
     _plan(enrolment, [known for known in enrolment.planned or () if known != step])
     return found

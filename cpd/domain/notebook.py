@@ -36,20 +36,15 @@ class Notebook:
 
 def path_of(now: Playing) -> list[Stop]:
     """Every scene in the order in which it was entered, more than once where somebody came round again."""
-    case = now.case
     stops: list[Stop] = []
-    state = engine.begin(case)
-    title = _title(now, state.scene)
     said = ""
-    for row in now.moves:
-        before = state.scene, state.is_over
+    for before, row in now.trail():
         if row.kind == DECIDE:
             said = in_words(now, row.key, row.choice, str(row.value.get("words", "")))
-        state = engine.apply(case, state, engine.Move(row.kind, row.key, row.value))
-        if (state.scene, state.is_over) != before and row.kind == engine.GO_ON:
-            stops.append(Stop(title, said, is_here=False))
-            title, said = _title(now, state.scene), ""
-    return [*stops, Stop(title, said, is_here=True)]
+        elif row.kind == engine.GO_ON:
+            stops.append(Stop(_title(now, before.scene), said, is_here=False))
+            said = ""
+    return [*stops, Stop(_title(now, now.state.scene), said, is_here=True)]
 
 
 def in_words(now: Playing, decision: str, choice: str, words: str) -> str:
@@ -74,15 +69,8 @@ def notebook_of(now: Playing) -> Notebook:
 
 def _last_words(now: Playing) -> Passage | None:
     """What the child said last, in an earlier scene: what is said in this one stands on the page."""
-    case, state, heard = now.case, engine.begin(now.case), None
-    here: list[Passage] = []
-    for row in now.moves:
-        here = _voices(now, state)
-        after = engine.apply(case, state, engine.Move(row.kind, row.key, row.value))
-        if row.kind == engine.GO_ON and here:
-            heard = here[-1]
-        state = after
-    return heard
+    left = (_voices(now, before) for before, row in now.trail() if row.kind == engine.GO_ON)
+    return next((heard[-1] for heard in reversed([*left]) if heard), None)
 
 
 def _voices(now: Playing, state: engine.State) -> list[Passage]:

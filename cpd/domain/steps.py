@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy
 from content.domain import editions, modules
 from content.models import Edition, ModulePage
 
-TEXT, DIGEST, VIDEO, QUIZ, REFLECTION, PRACTICE = "text", "digest", "video", "quiz", "reflection", "practice"
+TEXT, DIGEST, CASE, VIDEO = "text", "digest", "case", "video"
+QUIZ, REFLECTION, PRACTICE = "quiz", "reflection", "practice"
 # What a learner may write in, and what each kind is called on the way. A kind that is not here is passed over.
 WRITTEN = (REFLECTION, PRACTICE)
 KINDS: Mapping[str, Promise] = {
     TEXT: gettext_lazy("To read"),
     DIGEST: gettext_lazy("Research digest"),
+    CASE: gettext_lazy("Case exercise"),
     VIDEO: gettext_lazy("Video"),
     QUIZ: gettext_lazy("Short quiz"),
     REFLECTION: gettext_lazy("Reflection"),

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cpd.domain.debrief import FACTOR_WORDS, Decided
+from content.cases.words import FACTORS
+from cpd.domain.debrief import Decided
 from cpd.forms.learning import SHORT_ENOUGH
 
 
@@ -30,7 +31,7 @@ class LookingBackForm(forms.Form):
         for key in self.keys:
             self.fields[f"factors-{key}"] = forms.MultipleChoiceField(
                 label=_("What was pulling on it?"),
-                choices=[*FACTOR_WORDS.items()],
+                choices=[*FACTORS.items()],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )

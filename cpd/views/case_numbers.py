@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import URLPattern, path
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from content.domain import editions
@@ -18,17 +21,31 @@ from cpd.domain.case_numbers import numbers_of, rows_of
 SAFE = ("=", "+", "-", "@", "\t", "\r")
 
 
-def show_choices(request: HttpRequest, page_id: int) -> HttpResponse:
+class ShowChoicesView(WagtailAdminTemplateMixin, View):
     """Choices, reasons, where people stop and how long they take."""
-    page, edition = _edition(request, page_id)
-    case = attempts.case_of(edition)
-    numbers = numbers_of(case, edition.page_key)
-    context = {
-        "page": page,
-        "numbers": numbers,
-        "choices": [(one, numbers.reasons.get(one.decision, ())) for one in numbers.choices],
-    }
-    return render(request, "cpd/cms/case_choices.html", context)
+
+    template_name = "cpd/cms/case_choices.html"
+    page_title = gettext_lazy("What people chose")
+    header_icon = "group"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        editor = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        return [
+            *self.breadcrumbs_items,
+            {"url": editor, "label": self.page.get_admin_display_title()},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # Looked up first: for a method that there is not, 405 would say that the page is there.
+        self.page, self.edition = _edition(request, self.kwargs["page_id"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        case = attempts.case_of(self.edition)
+        numbers = numbers_of(case, self.edition.page_key)
+        choices = [(one, numbers.reasons.get(one.decision, ())) for one in numbers.choices]
+        return self.render_to_response(self.get_context_data(page=self.page, numbers=numbers, choices=choices))
 
 
 def export_choices(request: HttpRequest, page_id: int) -> HttpResponse:
@@ -44,10 +61,10 @@ def export_choices(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _edition(request: HttpRequest, page_id: int) -> tuple[Page, Edition]:
-    """The page and its newest edition. 403 for who may not edit it, 404 for what is no case or was never published."""
+    """The page and its newest edition. 404 for who may not edit it, for what is no case and what was never published."""
     page = get_object_or_404(Page, pk=page_id).specific
     if not page.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
+        raise Http404
     edition = editions.latest_edition(page)
     if edition is None or edition.kind != attempts.CASE:
         raise Http404
@@ -55,6 +72,6 @@ def _edition(request: HttpRequest, page_id: int) -> tuple[Page, Edition]:
 
 
 urls: list[URLPattern] = [
-    path("cases/<int:page_id>/choices/", show_choices, name="case_choices"),
+    path("cases/<int:page_id>/choices/", ShowChoicesView.as_view(), name="case_choices"),
     path("cases/<int:page_id>/choices.csv", export_choices, name="case_choices_csv"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,9 +25,12 @@ from cpd.domain.attempts import Playing
 from cpd.domain.changes import ChangedElsewhere
 from cpd.domain.notebook import in_words, notebook_of, path_of
 from cpd.forms.cases import NotesForm, SceneForm
+from cpd.forms.learning import renumber
 from cpd.models import CaseAttempt, CaseNotes
 from cpd.views.own import OwnMixin
 from cpd.views.saving import answer, problems_of
+from people.domain import unsent
+from people.models import User
 
 SAID = {
     engine.ENDED: gettext_lazy("This case has ended. Nothing was changed."),
@@ -37,6 +41,8 @@ SAID = {
     engine.DECIDED: gettext_lazy("Your decision is locked. Go on from it."),
     engine.WAY_OPEN: gettext_lazy("There is still a way on. Nothing was changed."),
 }
+WORDS = ("words", "reason")  # what somebody writes in a decision
+DECIDED_WITH = (*WORDS, "option", "confidence", "estimate-")
 PER_PAGE = 30
 CASES = "/cases/"  # Wagtail serves it: DESIGN §4
 # More than anybody writes in one sentence: what was too long is shown cut.
@@ -86,6 +92,8 @@ class PlayCaseView(OwnCaseMixin, View):
 
     def post(self, request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         now = attempts.playing(self.own_attempt(attempt_id))
+        if "notes" in request.POST:
+            return self._keep_notes(now)
         try:
             after = int(request.POST.get("after", ""))
             then = attempts.playing_after(now, after)
@@ -118,19 +126,58 @@ class PlayCaseView(OwnCaseMixin, View):
             messages.warning(self.request, SAID.get(refused.reason, SAID[engine.NOT_HERE]))
         else:
             last = moves[-1]
-            anchors = {engine.ASK: f"#asked-{last.key}", engine.DECIDE: "#decided"}
-            return redirect(reverse("cpd:play", args=[now.attempt.public_id]) + anchors.get(last.kind, ""))
-        return redirect("cpd:play", now.attempt.public_id)
+            here = reverse("cpd:play", args=[now.attempt.public_id])
+            if last.kind == engine.ASK:
+                return redirect(f"{self._with_words(here)}#asked-{last.key}")
+            return redirect(here + ("#decided" if last.kind == engine.DECIDE else ""))
+        return redirect(self._with_words(reverse("cpd:play", args=[now.attempt.public_id])))
+
+    def _with_words(self, address: str) -> str:
+        """The address of the scene; it brings back the decision that somebody had begun to write (data-brings)."""
+        if not any(self.request.POST.get(name, "").strip() for name in WORDS):
+            return address
+        kept = unsent.keep(self.user, address, self._begun())
+        return f"{address}?{urlencode({'unsent': kept.public_id})}" if kept else address
+
+    def _begun(self) -> unsent.Fields:
+        """What was sent of a decision: written in full or in part, or brought along with something else."""
+        fields = unsent.text_fields(self.request.POST)
+        return {name: value for name, value in fields.items() if name.startswith(DECIDED_WITH)}
+
+    def _as_begun(self, now: Playing) -> SceneForm | None:
+        return _form(now, initial=dict(self._begun()))
+
+    def _keep_notes(self, now: Playing) -> HttpResponse:
+        """The notes, by their button. Too long, or another tab was quicker: the scene again, with what was sent."""
+        form = NotesForm(data=self.request.POST)
+        if not form.is_valid():
+            return self._show(now, form=self._as_begun(now), notes=form, status=422)
+        try:
+            _save_notes(self.user, now.attempt, form)
+        except ChangedElsewhere as error:
+            renumber(form, error.current.edit_number)
+            conflict = [(form["text"].label, error.current.text)]
+            return self._show(now, form=self._as_begun(now), notes=form, conflict=conflict, status=409)
+        messages.success(self.request, _("Your notes are saved."))
+        return redirect(self._with_words(reverse("cpd:play", args=[now.attempt.public_id])) + "#notes")
 
     def _moved(self, now: Playing) -> HttpResponse:
         """Another tab was quicker: where the attempt is, and what was written here so that it can be copied."""
-        lost = [self.request.POST.get(name, "").strip()[:ENOUGH] for name in ("words", "reason")]
+        lost = [self.request.POST.get(name, "").strip()[:ENOUGH] for name in WORDS]
         if not any(lost):
             messages.warning(self.request, ELSEWHERE)
             return redirect("cpd:play", now.attempt.public_id)
         return self._show(now, lost=[one for one in lost if one], elsewhere=ELSEWHERE, status=409)
 
-    def _show(self, now: Playing, *, form: SceneForm | None = None, status: int = 200, **more: Any) -> HttpResponse:
+    def _show(
+        self,
+        now: Playing,
+        *,
+        form: SceneForm | None = None,
+        notes: NotesForm | None = None,
+        status: int = 200,
+        **more: Any,
+    ) -> HttpResponse:
         case, state = now.case, now.state
         scene = engine.scene_of(case, state)
         passages = engine.passages_of(case, state)
@@ -139,8 +186,10 @@ class PlayCaseView(OwnCaseMixin, View):
             if scene
             else []
         )
-        form = form or _form(now, initial=self.put_back())
-        notes = attempts.notes_of(now.attempt)
+        put_back = self.put_back()
+        form = form or _form(now, initial=dict(put_back))
+        kept = attempts.notes_of(now.attempt)
+        own = {"text": put_back["text"]} if "text" in put_back else {}
         context = {
             "attempt": now.attempt,
             "case": case,
@@ -156,8 +205,8 @@ class PlayCaseView(OwnCaseMixin, View):
             "is_stuck": engine.is_stuck(case, state),
             "path": path_of(now),
             "notebook": notebook_of(now),
-            "notes": NotesForm(initial=_initial(notes)),
-            "notes_saved": notes.saved_at if notes else None,
+            "notes": notes or NotesForm(initial=_initial(kept) | own),
+            "notes_saved": kept.saved_at if kept else None,
             "used_share": _share(now),
             **self.unsent(),
             **more,
@@ -166,7 +215,7 @@ class PlayCaseView(OwnCaseMixin, View):
 
 
 class SaveNotesView(OwnCaseMixin, View):
-    """The notes on a case: kept while they are written, or by their button."""
+    """Autosave of the notes on a case."""
 
     def post(self, request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         attempt = self.own_attempt(attempt_id)
@@ -174,17 +223,9 @@ class SaveNotesView(OwnCaseMixin, View):
         if not form.is_valid():
             return answer(request, status=422, errors=problems_of(form))
         try:
-            notes = attempts.save_notes(
-                by=self.user,
-                attempt=attempt,
-                text=form.cleaned_data["text"],
-                edit_number=form.cleaned_data["edit_number"],
-            )
+            notes = _save_notes(self.user, attempt, form)
         except ChangedElsewhere:
             return answer(request, status=409)
-        if "then" in request.POST:
-            messages.success(request, _("Your notes are saved."))
-            return redirect(reverse("cpd:play", args=[attempt.public_id]) + "#notes")
         return answer(request, edit_number=notes.edit_number)
 
 
@@ -222,6 +263,11 @@ def _locked(now: Playing) -> dict[str, Any] | None:
         "feedback": decision.ways[row.choice].feedback,
         "at": row.made_at,
     }
+
+
+def _save_notes(user: User, attempt: CaseAttempt, form: NotesForm) -> CaseNotes:
+    said = form.cleaned_data
+    return attempts.save_notes(by=user, attempt=attempt, text=said["text"], edit_number=said["edit_number"])
 
 
 def _initial(notes: CaseNotes | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from cpd.domain import attempts, comparing, debrief
 from cpd.domain.calibration import calibration_of
 from cpd.domain.case_counts import choices_of_others
 from cpd.domain.case_entries import keep_as_entry
+from cpd.domain.case_steps import module_around
 from cpd.domain.changes import ChangedElsewhere
 from cpd.domain.debrief_drawing import draw_dots, draw_ways
 from cpd.forms.learning import renumber
@@ -45,6 +46,9 @@ class ShowDebriefView(OwnCaseMixin, View):
         except ChangedElsewhere as error:
             renumber(form, error.current.edit_number)
             return self._show(attempt, form=form, conflict=error.current, status=409)
+        if request.POST.get("then") == "evidence":
+            # 307: the browser posts the same again, to where the draft is made.
+            return HttpResponseRedirect(reverse("portfolios:evidence_from_case", args=[attempt.public_id]), status=307)
         messages.success(request, _("Your answer is saved."))
         return redirect(reverse("cpd:debrief", args=[attempt.public_id]) + "#sense")
 
@@ -79,6 +83,7 @@ class ShowDebriefView(OwnCaseMixin, View):
             "form": form,
             "saved": saved,
             "entry": getattr(attempt, "entry", None),
+            "module": module_around(attempt),
             "partners": partners,
             "shown_with": [person for person in partners if getattr(person, "sees_it", False)],
             "shown_to_me": comparing.shown_to(self.user, attempt.page_key),
@@ -153,9 +158,10 @@ class CompareAttemptsView(OwnMixin, View):
         except comparing.PlayFirst:
             shown = comparing.shown_to(self.user).get(public_id=attempt_id)
             return render(request, "cpd/case_play_first.html", {"shown": shown})
+        looked_back = debrief.debrief_of(own), debrief.debrief_of(theirs)
         context = {
-            "own": debrief.debrief_of(own),
-            "theirs": debrief.debrief_of(theirs),
+            "decided": [*comparing.both_decided(*looked_back)],
+            "estimated": [*comparing.both_estimated(*looked_back)],
             "other": theirs.attempt.user,
             "ways": draw_ways(own.case, dict(own.state.chosen), [dict(theirs.state.chosen)]),
             "case": own.case,

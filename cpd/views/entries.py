@@ -23,6 +23,7 @@ from cpd.views.own import OwnMixin
 from cpd.views.saving import answer, problems_of, saved
 from people.domain.unsent import writer_token
 from people.models import User
+from people.views import details
 
 
 class WriteEntryView(OwnMixin, View):
@@ -110,7 +111,13 @@ def _named(entry: Entry) -> list[Any]:
 
 
 def _show(request: HttpRequest, entry: Entry, form: EntryForm, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"entry": entry, "form": form, "twin": entries.twin_of(entry), "is_used": entries.is_used(entry)}
+    context = {
+        "entry": entry,
+        "form": form,
+        "twin": entries.twin_of(entry),
+        "is_used": entries.is_used(entry),
+        "details": details.pointed_out(request, entry.public_id, entries.texts_of(entry)),
+    }
     return render(request, "cpd/entry.html", context | more, status=status)
 
 
@@ -125,8 +132,11 @@ def _save(request: HttpRequest, user: User, entry: Entry, form: EntryForm) -> Ht
         )
     except ChangedElsewhere as error:
         return _show(request, error.current, form, conflict=form.conflict(error), status=409)
+    response = redirect("cpd:entry", entry.public_id)
+    if request.POST.get("do") == details.BUTTON:
+        details.remember_nobodys(request, response, entry.public_id, entries.texts_of(entry))
     messages.success(request, _said_of(entry, years.other_year_of(user, entry.done_on)))
-    return redirect("cpd:entry", entry.public_id)
+    return response
 
 
 def _said_of(entry: Entry, year: CpdYear | None) -> str:

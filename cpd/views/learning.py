@@ -25,6 +25,7 @@ from cpd.forms.entries import EntryForm, initial_of
 from cpd.models import Enrolment
 from cpd.views.own import OwnMixin
 from cpd.views.saving import saved
+from people.views import details
 
 SENTENCES = ("learnt", "impact")
 PER_PAGE = 30
@@ -109,10 +110,14 @@ class ShowEnrolmentView(OwnMixin, View):
             conflict = form.conflict(error)
         if not is_valid or conflict:
             return self._finished(request, enrolment, form, conflict)
+        response = redirect("cpd:enrolment", enrolment.public_id)
+        if request.POST.get("do") == details.BUTTON:
+            details.remember_nobodys(request, response, entry.public_id, entries.texts_of(entry))
         if entry.counts:
             messages.success(request, _("“%(title)s” counts toward your year.") % {"title": entry.title})
-            return redirect("cpd:year")
-        return redirect("cpd:enrolment", enrolment.public_id)
+            if not details.pointed_out(request, entry.public_id, entries.texts_of(entry)):  # else it stands here
+                return redirect("cpd:year")
+        return response
 
     def _finished(
         self,
@@ -131,6 +136,7 @@ class ShowEnrolmentView(OwnMixin, View):
             "shows": [outcome for outcome in editions.outcomes_of(enrolment.edition) if outcome.capability],
             "form": form,
             "conflict": conflict,
+            "details": details.pointed_out(request, entry.public_id, entries.texts_of(entry)) if entry else [],
         }
         return render(request, "cpd/finished.html", context | self.unsent(), status=409 if conflict else 200)
 

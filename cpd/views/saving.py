@@ -14,6 +14,7 @@ from cpd.domain.changes import ChangedElsewhere
 from cpd.forms.entries import EntryForm
 from cpd.models import Entry
 from people.models import User
+from people.views.details import pointed_out
 
 
 def answer(request: HttpRequest, *, status: int = 200, edit_number: int | None = None, **context: Any) -> HttpResponse:
@@ -47,4 +48,5 @@ def saved(request: HttpRequest, user: User, entry: Entry, form: EntryForm) -> Ht
         )
     except ChangedElsewhere:
         return answer(request, status=409)
-    return answer(request, edit_number=entry.edit_number, entry=entry, errors=problems_of(form))
+    found = pointed_out(request, entry.public_id, entries.texts_of(entry))
+    return answer(request, edit_number=entry.edit_number, entry=entry, errors=problems_of(form), details=found)

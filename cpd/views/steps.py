@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from cpd.domain import learning, steps
+from cpd.domain import case_steps, learning, steps
 from cpd.domain.changes import ChangedElsewhere
 from cpd.domain.outline import outline_of
 from cpd.domain.steps import ModuleStep, Option, Question
@@ -60,7 +60,12 @@ class TakeStepView(OwnMixin, View):
             if found.type == steps.QUIZ and not self._all_answered(enrolment, found):
                 messages.warning(request, _("Answer every question first. Nobody marks them."))
                 return redirect("cpd:step", enrolment.public_id, step)
+            if self._leaves_out(enrolment, found):
+                return self._onward(enrolment, found)
             learning.mark_done(by=self.user, enrolment=enrolment, step=step)
+        except learning.CaseToPlay:
+            messages.warning(request, _("Play the case to its end first. You can stop at any moment and come back."))
+            return redirect("cpd:step", enrolment.public_id, step)
         except learning.NotOpen:
             lost = request.POST.get("text", "")
             if lost.strip():
@@ -80,6 +85,11 @@ class TakeStepView(OwnMixin, View):
 
     def _all_answered(self, enrolment: Enrolment, step: ModuleStep) -> bool:
         return enrolment.steps_done.filter(step=step.id).exists()
+
+    def _leaves_out(self, enrolment: Enrolment, step: ModuleStep) -> bool:
+        """Whether somebody goes on without a case that need not be played."""
+        is_case = step.type == steps.CASE and step.is_optional
+        return is_case and self.request.POST.get("then") == "skip" and enrolment.state in learning.OPEN
 
     def _write(self, enrolment: Enrolment, step: ModuleStep) -> HttpResponse:
         """Keep the words of a reflection, or the note beside a practice task; then what the button said."""
@@ -124,6 +134,10 @@ class TakeStepView(OwnMixin, View):
     ) -> HttpResponse:
         outline = outline_of(enrolment, step.id)
         value = steps.value_of(enrolment.edition, step.id)
+        if step.type == steps.CASE:
+            more["here"] = here = case_steps.case_here(self.user, value)
+            if here.finished and step.id not in outline.done and case_steps.note_finished(enrolment):
+                outline = outline_of(enrolment, step.id)
         context: dict[str, Any] = {
             "enrolment": enrolment,
             "outline": outline,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from people.identifiers.findings import Finding, Kind, Strength
+from people.identifiers.near_digits import near_digits
 
 # Numbers that begin with 03, 08 or 09 belong to organisations and helplines; nobody lives there.
 _PHONE = re.compile(
@@ -167,18 +168,18 @@ _INSTITUTIONS = {
 
 def find_contacts(text: str) -> Iterator[Finding]:
     """Every phone number, email address, postcode and line of an address."""
-    for match in _PHONE.finditer(text):
+    for match in near_digits(_PHONE, text):
         digits = re.sub(r"\D", "", match[0].replace("(0)", ""))
         national = digits.removeprefix("00").removeprefix("44").lstrip("0")
         if 9 <= len(national) <= 10:
             yield Finding(Kind.PHONE, *match.span())
     for match in _EMAIL.finditer(text):
         yield Finding(Kind.EMAIL, *match.span())
-    for match in _POSTCODE.finditer(text):
+    for match in near_digits(_POSTCODE, text):
         as_written = match[0] == match[0].upper()
         if match[1].upper() in _AREAS and (as_written or match[2]):
             yield Finding(Kind.POSTCODE, *match.span())
-    for match in _ADDRESS.finditer(text):
+    for match in near_digits(_ADDRESS, text, before=24, after=112):
         words = match[2].split()
         firm = match[3] in _FIRM
         if 1800 <= int(match[1]) <= 2099 or (not firm and _INSTITUTIONS & {words[0], words[-1]}):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from people.identifiers.findings import Finding, Kind
+from people.identifiers.near_digits import near_digits
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -27,6 +28,6 @@ _AFTER = re.compile(r"[ \u00a0,]{0,2}\(?(?:d\.?o\.?b\b|date[ \u00a0]of[ \u00a0]b
 
 def find_birth_dates(text: str) -> Iterator[Finding]:
     """Every full date that is said to be somebody's date of birth."""
-    for match in _DATE.finditer(text):
+    for match in near_digits(_DATE, text):
         if _BEFORE.search(text, max(0, match.start() - 36), match.start()) or _AFTER.match(text, match.end()):
             yield Finding(Kind.BIRTH_DATE, *match.span())

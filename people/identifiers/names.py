@@ -19,13 +19,15 @@ _WHO = (
     r"mum|father|dad|parent|step-?(?:mother|father|brother|sister)|brother|sister|sibling|son|daughter|grandmother|"
     r"grandfather|nan|gran|grandad|aunt|uncle|cousin|carer|partner|wife|husband|boyfriend|girlfriend|neighbour"
 )
-# As in: my client Jane Smith; a boy called Jane Smith; the same with a colon between.
+# What ends where a name begins, as in: my client Jane Smith; a boy called Jane Smith; the same with a colon between.
 _MARKER = re.compile(
     rf"(?:\b(?P<my>my[ \u00a0])?(?:{_WHO})\b(?:(?P<said>[ \u00a0]?[:(–][ \u00a0]?|,?[ \u00a0](?:is[ \u00a0])?(?:called|named)[ \u00a0])"
     rf"|,?[ \u00a0])"
-    rf"|\b(?P<label>(?:full )?name[ \u00a0]?:[ \u00a0]?|(?:is|was|who is)[ \u00a0](?:called|named)[ \u00a0]))(?=[A-ZÀ-ÖØ-Þ])",
+    rf"|\b(?P<label>(?:full )?name[ \u00a0]?:[ \u00a0]?|(?:is|was|who is)[ \u00a0](?:called|named)[ \u00a0]))\Z",
     re.IGNORECASE,
 )
+
+_LONGEST_MARKER = 80
 
 _KNOWN = frozenset(
     name.casefold()
@@ -63,16 +65,18 @@ yes early help need needs order orders assessment questionnaire interview test t
 def find_names(text: str, *, known: Collection[str] = ()) -> Iterator[Finding]:
     """Two names in a row that look like a person's. `known` as in people.identifiers.find."""
     spared = {name.casefold() for name in known}
-    # Where a marker ends, and whether it leaves no doubt that a name follows.
-    markers = {match.end(): any(match.groupdict().values()) for match in _MARKER.finditer(text)}
     place = 0
     while match := _PAIR.search(text, place):
         # From the second word on, so that no pair is missed: "Then Jane Smith".
         place = match.start(2)
         first, last = match[1].casefold(), match[2].casefold().removesuffix("’s").removesuffix("'s")
-        common, marked = first in GIVEN, markers.get(match.start())
-        sure = marked is not None and (common or marked)
-        if not (common or sure) or first in _NOT_A_NAME or last in _NOT_A_NAME:
+        if first in _NOT_A_NAME or last in _NOT_A_NAME:
+            continue
+        common = first in GIVEN
+        # Whether a marker stands before it, and leaves no doubt that a name follows.
+        marker = _MARKER.search(text, max(0, match.start() - _LONGEST_MARKER), match.start())
+        sure = marker is not None and (common or any(marker.groupdict().values()))
+        if not (common or sure):
             continue
         if f"{first} {last}" in _KNOWN or not spared.isdisjoint((first, last, f"{first} {last}")):
             continue

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from people.identifiers.findings import Finding, Kind, Strength
+from people.identifiers.near_digits import near_digits
 
 _TEN = re.compile(r"(?<![\w.,+/-])(\d{3})([ \u00a0-]?)(\d{3})([ \u00a0-]?)(\d{4})(?![\w/-])(?!\.\d)")
 _NHS_WORD = re.compile(r"\b(?:nhs|chi|health and care|h&c)\b[^\n.;]{0,24}$", re.IGNORECASE)
@@ -46,14 +47,14 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[-/]\d{2,4})?")
 
 def find_numbers(text: str) -> Iterator[Finding]:
     """Every number that stands for a person."""
-    for match in _TEN.finditer(text):
+    for match in near_digits(_TEN, text):
         beside = bool(_NHS_WORD.search(text, max(0, match.start() - 40), match.start()))
         even = match[2] == match[4]
         if beside or (even and match[1][0] in _NHS_FIRST and _is_nhs(match[1] + match[3] + match[5])):
             yield Finding(Kind.NHS_NUMBER, *match.span())
-    for match in _NI.finditer(text):
+    for match in near_digits(_NI, text):
         yield Finding(Kind.NATIONAL_INSURANCE, *match.span())
-    for match in _UPN.finditer(text):
+    for match in near_digits(_UPN, text):
         beside = bool(_UPN_WORD.search(text, max(0, match.start() - 40), match.start()))
         if beside or _is_upn(match[0].upper()):
             yield Finding(Kind.PUPIL_NUMBER, *match.span())
@@ -62,11 +63,11 @@ def find_numbers(text: str) -> Iterator[Finding]:
 
 def _case_numbers(text: str) -> Iterator[Finding]:
     for pattern, digits in ((_SYSTEM, 5), (_NAMED, 4), (_PLAIN, 6)):
-        for match in pattern.finditer(text):
+        for match in near_digits(pattern, text, before=72):
             code = match[1].strip()
             if sum(char.isdigit() for char in code) >= digits and not _YEAR.fullmatch(code):
                 yield Finding(Kind.CASE_NUMBER, *match.span(1))
-    for match in _COURT.finditer(text):
+    for match in near_digits(_COURT, text):
         yield Finding(Kind.CASE_NUMBER, *match.span(), Strength.STRONG)
 
 

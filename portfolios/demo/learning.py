@@ -10,7 +10,7 @@ from content.domain.editions import current_edition
 from content.models import ModulePage
 from cpd.domain.completion import complete
 from cpd.domain.learning import answer_quiz, enrol, mark_done, save_reflection
-from cpd.domain.steps import QUIZ, REFLECTION, questions_in, steps_in, value_of
+from cpd.domain.steps import CASE, QUIZ, REFLECTION, questions_in, steps_in, value_of
 from cpd.models import Entry
 from portfolios.demo.cast import Cast, Worker
 
@@ -84,6 +84,8 @@ def _learn(cast: Cast, worker: Worker, module: ModulePage, *, days_ago: int, to_
     at = timezone.make_aware(datetime.combine(cast.today - timedelta(days=days_ago), time(15)))
     enrolment = enrol(by=worker.user, edition=current_edition(module), at=at)
     for step in steps_in(enrolment.edition)[: None if to_the_end else 3]:
+        if step.type == CASE:
+            continue  # theirs to play, and it can be left out
         if step.type == QUIZ:
             questions = questions_in(value_of(enrolment.edition, step.id))
             answers = {question.id: [question.options[0].id] for question in questions}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from capabilities.domain.frameworks import load_shipped
 from content.domain.shipped import load_shipped_content
 from people.models import User
-from portfolios.demo import frameworks, learning, programmes, reviews
+from portfolios.demo import cases, frameworks, learning, programmes, reviews
 from portfolios.demo.cast import Cast, assemble
 from portfolios.demo.histories import History, Progress
 
@@ -48,6 +48,7 @@ def load(*, progress: Progress = _quietly, today: date | None = None) -> bool:
         programmes.fill(cast, history)
         _lead_character(cast, history)
         learning.fill(cast)
+        cases.fill(cast)
         reviews.fill(cast)
     return True
 

@@ -18,6 +18,7 @@ urlpatterns = [
         "me/evidence/<uuid:evidence_id>/compare/", evidence_compare.CompareWordsView.as_view(), name="evidence_compare"
     ),
     path("me/evidence/<uuid:evidence_id>/recall/", evidence.recall, name="evidence_recall"),
+    path("me/evidence/<uuid:evidence_id>/not-people/", evidence.say_nobodys, name="evidence_not_people"),
     path("me/evidence/<uuid:evidence_id>/next/", evidence.write_next_version, name="evidence_next"),
     path("me/evidence/<uuid:evidence_id>/delete/", evidence.DeleteDraftView.as_view(), name="evidence_delete"),
     path(

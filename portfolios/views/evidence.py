@@ -17,7 +17,9 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, View
 
 from cpd.models import Entry
+from people.domain.details import Detail
 from people.states import NotAMove, SomebodyGotThereFirst
+from people.views import details
 from portfolios.domain import compare, evidence, own_evidence
 from portfolios.domain.own_piece import Piece, VersionSeen, piece_of
 from portfolios.models import EvidenceVersion
@@ -59,6 +61,7 @@ class PieceView(LoginRequiredMixin, View):
             "evidence": piece.evidence,
             "seen": seen,
             "is_latest": seen is piece.latest,
+            "details": _details(request, piece) if seen is piece.latest else [],
             "title": seen.title or piece.evidence.title or piece.evidence.get_kind_display(),
         }
         return render(request, self.template_name, context)
@@ -126,6 +129,16 @@ def recall(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def say_nobodys(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """What was pointed out in words that were sent is no real person’s."""
+    piece = _piece(request, evidence_id)
+    response = redirect("portfolios:evidence", evidence_id)
+    details.remember_nobodys(request, response, evidence_id, _texts(piece.latest))
+    return response
+
+
+@login_required
+@require_POST
 def write_next_version(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """Begin the next version with the last one's words."""
     version = _latest(request, evidence_id)
@@ -162,6 +175,17 @@ def _latest(request: HttpRequest, evidence_id: UUID) -> EvidenceVersion:
         return own_evidence.latest_of(request.user, evidence_id)  # type: ignore[arg-type]
     except own_evidence.NotThere as error:
         raise Http404 from error
+
+
+def _texts(seen: VersionSeen) -> list[str | None]:
+    return [seen.title, seen.text, *(claim.reason for claim in seen.claims)]
+
+
+def _details(request: HttpRequest, piece: Piece) -> list[Detail]:
+    """What could identify somebody in words that can still be called back."""
+    if piece.latest.state != EvidenceVersion.State.SUBMITTED:
+        return []
+    return details.pointed_out(request, piece.evidence.public_id, _texts(piece.latest))
 
 
 def _version(piece: Piece, number: int) -> VersionSeen:

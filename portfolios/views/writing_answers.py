@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.domain import unsent
+from people.views import details
 from portfolios.domain import choices, evidence, own_evidence, writing
-from portfolios.forms.evidence import ClaimRow, WriteForm
+from portfolios.forms.evidence import REASON, ClaimRow, WriteForm
 from portfolios.models import Evidence
 from portfolios.views.evidence_compare import LABELS, show_both
 from portfolios.views.posted_claims import claims_chosen, rows_of
@@ -54,6 +55,8 @@ class WritingView(WritingPageView):
             problem = self.add(request, pressed) or problem
         elif pressed == "send":
             return self.send(request)
+        elif pressed == details.BUTTON:
+            return self.nobodys_details(request)
         elif pressed == "later":
             messages.success(request, _("Saved. Only you can see it until you send it."))
             return redirect("portfolios:evidence_list")
@@ -156,6 +159,14 @@ class WritingView(WritingPageView):
             del request.session[REMOVED]
         return ""
 
+    def nobodys_details(self, request: HttpRequest) -> HttpResponse:
+        """What was pointed out is no real person’s: the page says so no more, as long as the words stay."""
+        assert self.version is not None
+        piece = self.version.evidence.public_id
+        response = HttpResponseRedirect(f"{reverse('portfolios:evidence_write', args=[piece])}#account-h")
+        details.remember_nobodys(request, response, piece, _texts(request))
+        return response
+
     def send(self, request: HttpRequest) -> HttpResponse:
         """Freeze it and put it before the supervisor, or show what is missing; either way it is saved."""
         assert self.version is not None
@@ -206,7 +217,8 @@ class WritingView(WritingPageView):
         assert self.version is not None
         if _is_autosave(request):
             self.put_back_is_kept(request)
-            return self.dress(request, render(request, "portfolios/evidence/_saved.html", {"version": self.version}))
+            saved = {"version": self.version, "details": self.details(request, _texts(request))}
+            return self.dress(request, render(request, "portfolios/evidence/_autosaved.html", saved))
         if request.headers.get("HX-Request") == "true":
             context = self.context(request, problems=[("claims", problem)] if problem else [])
             context["added"] = None if problem or _pressed(request) == "remove" else context["form"].claims[-1]
@@ -263,6 +275,12 @@ def _pressed(request: HttpRequest) -> str:
         if name in request.POST:
             return name
     return request.POST.get("do", "save")
+
+
+def _texts(request: HttpRequest) -> list[str | None]:
+    """What somebody wrote in the page, as it was posted."""
+    reasons = (request.POST[name] for name in request.POST if name.startswith(REASON))
+    return [request.POST.get("title"), request.POST.get("text"), *reasons]
 
 
 def _edit_number(request: HttpRequest) -> int:

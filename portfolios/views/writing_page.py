@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.generic import View
 
 from people.domain import unsent
+from people.domain.details import Detail
+from people.views.details import pointed_out
 from portfolios.domain import choices, evidence, own_evidence
 from portfolios.forms.evidence import HEADINGS, QUESTIONS, REASON, ClaimRow, WriteForm
 from portfolios.models import Evidence, EvidenceVersion
@@ -66,6 +68,9 @@ class WritingPageView(LoginRequiredMixin, View):
             "supervisions": supervisions,
             "only_reader": supervisions[0] if len(supervisions) == 1 else None,
             "removed": self.removed(request),
+            "details": self.details(
+                request, [form[name].value() for name in ("title", "text", *(r.name for r in rows))]
+            ),
             "put_back": put_back is not None,
             "write_url": page,
             # Once there is a draft, its own address: posting to that of a new account again would make another one.
@@ -106,6 +111,10 @@ class WritingPageView(LoginRequiredMixin, View):
             return {}
         piece = self.version.evidence
         return {"kind": piece.kind, "title": piece.title, "text": self.version.text}
+
+    def details(self, request: HttpRequest, texts: list[str | None]) -> list[Detail]:
+        """What in the words of a kept draft could identify somebody."""
+        return pointed_out(request, self.version.evidence.public_id, texts) if self.version else []
 
     def removed(self, request: HttpRequest) -> dict[str, str]:
         """The claim taken off last in this session, if it was of this evidence."""

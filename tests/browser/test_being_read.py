@@ -5,17 +5,14 @@ from __future__ import annotations
 import pytest
 import rispy
 
-from capabilities.domain.frameworks import load_shipped
-from content.domain.shipped import load_shipped_content
 from tests.browser.checks import look_at
 from tests.browser.conftest import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_a_reader_takes_references_along_and_finds_what_to_follow(open_page: OpenPage) -> None:
-    load_shipped()
-    load_shipped_content()
     page = open_page()
 
     page.goto("/library/neglect-that-builds-slowly/")

@@ -5,26 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from capabilities.domain.frameworks import load_shipped
-from content.domain.shipped import load_shipped_content
 from cpd.models import CaseAttempt
 from tests.browser.checks import assert_accessible
 from tests.browser.conftest import OpenPage
+from tests.browser.keyboard import reach
 from tests.factories.people import UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-MOST_TABS = 150
 MOST_SCENES = 40
-
-
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until what the selector names has the focus; a group of radios is one stop."""
-    for _ in range(MOST_TABS):
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} cannot be reached with the keyboard on {page.url}")
 
 
 def press(page: Page, selector: str) -> None:
@@ -54,9 +43,8 @@ def answer(page: Page) -> None:
     press(page, "form.write button[type=submit]")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_a_shipped_case_is_played_to_debrief_and_evidence_with_the_keyboard_alone(open_page: OpenPage) -> None:
-    load_shipped()
-    load_shipped_content()
     worker = UserFactory()
     page = open_page(worker)
     page.goto("/cases/the-slow-winter/")
@@ -79,7 +67,7 @@ def test_a_shipped_case_is_played_to_debrief_and_evidence_with_the_keyboard_alon
     assert_accessible(page)
     reach(page, "form.write [name=text]")
     page.keyboard.type("Each visit was good, and nobody held the weeks together.")
-    press(page, "button[formaction*='from-case']")
+    press(page, "button[name=then][value=evidence]")
     attempt = CaseAttempt.objects.get(user=worker)
     assert attempt.state == CaseAttempt.State.FINISHED
     assert attempt.looking_back.text == "Each visit was good, and nobody held the weeks together."

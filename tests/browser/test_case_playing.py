@@ -114,3 +114,21 @@ def test_a_case_is_played_without_javascript(open_page: OpenPage) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "Ask who else comes to the house (60 per cent sure)" in page.content()
     assert worker.portfolio.evidence.get().entry == worker.entries.get()
+
+
+def test_a_decision_half_written_survives_asking_and_saving_notes(open_page: OpenPage) -> None:
+    worker = UserFactory()
+    page = open_page(worker)
+    page.goto(reverse("cpd:play", args=[an_attempt(worker, a_case_edition(a_full_case())).public_id]))
+    page.locator("[name=reason]").fill("I do not know enough yet.")
+    page.locator("[name=option][value=up]").check()
+    page.get_by_role("button", name="Look into the hall").click()
+    expect(page.locator("#asked-look")).to_be_visible()
+    expect(page.locator("[name=reason]")).to_have_value("I do not know enough yet.")
+    expect(page.locator("[name=option][value=up]")).to_be_checked()
+    page.locator("[name=text]").fill("Who mends the boiler?")
+    page.get_by_role("button", name="Save my notes").click()
+    expect(page.get_by_text("Your notes are saved.")).to_be_visible()
+    expect(page.locator("[name=reason]")).to_have_value("I do not know enough yet.")
+    expect(page.locator("[name=text]")).to_have_value("Who mends the boiler?")
+    expect(page.get_by_text("We kept what you had written here")).to_have_count(0)

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from content.domain.shipped import load_shipped_content
 from content.models import DigestPage, Edition, PracticeReviewTask
 from people.models import User
 from tests.browser.checks import look_at, screenshot
@@ -39,8 +38,7 @@ def open_review(page: Page, digest: DigestPage) -> None:
 
 
 @pytest.fixture
-def people() -> dict[str, User]:
-    load_shipped_content()
+def people(shipped_content: None) -> dict[str, User]:
     north, south = an_institution(), an_institution("South University", "south")
     found = {
         "author": north.author,

@@ -7,7 +7,6 @@ import json
 import pytest
 from playwright.sync_api import Route, expect
 
-from content.domain.shipped import load_shipped_content
 from cpd.domain import reading
 from cpd.models import ReadLater, RecentRead
 from tests.browser.checks import look_at
@@ -19,8 +18,8 @@ from tests.factories.portfolios import a_pair
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_suggestions_by_keyboard_on_a_phone(open_page: OpenPage) -> None:
-    load_shipped_content()
     a_digest(title="Zebra crossings on the way to school")
     page = open_page(width=360)
     page.goto("/search/")
@@ -47,8 +46,8 @@ def test_suggestions_by_keyboard_on_a_phone(open_page: OpenPage) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Zebra crossings on the way to school")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_words_of_the_field_are_looked_for_with_a_press(open_page: OpenPage) -> None:
-    load_shipped_content()
     page = open_page()
     page.goto("/search/")
     page.get_by_label("What are you looking for?").press_sequentially("domestic ab")
@@ -90,6 +89,7 @@ def test_a_page_is_kept_for_later_found_again_and_taken_off(open_page: OpenPage)
         page.goto(digest.url)
     assert RecentRead.objects.filter(user=user, page=digest).exists()
     page.get_by_role("button", name="Keep for later").click()
+    expect(page.get_by_text("Kept for later", exact=True)).to_be_visible()
     with page.expect_response("**/me/reading/opened/**"):
         page.reload()
     expect(page.get_by_text("Kept for later", exact=True)).to_be_visible()

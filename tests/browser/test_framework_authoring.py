@@ -8,40 +8,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from capabilities.models import Capability, FrameworkVersion
 from people.models import Membership, User
-from tests.browser.checks import SCHEMES, problems_of, screenshot
+from tests.browser.cms_checks import OURS
+from tests.browser.cms_checks import look_at_ours as look_at
 from tests.browser.conftest import OpenPage
 from tests.factories.capabilities import a_draft_framework, a_published_framework
 from tests.factories.people import MembershipFactory, OrganisationFactory, give_second_factor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-OURS = ".tl-page"
-HEIGHT = 900
-
-
-def look_at(page: Page, name: str) -> None:
-    """Our part of a CMS page at both widths, light and dark: 0 axe violations, nothing too wide, nothing in the console."""
-    page.wait_for_load_state("load")
-    page.locator(OURS).wait_for()
-    before = page.viewport_size
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            results = Axe().run(page, context=OURS)
-            assert not results.violations_count, f"{name}, {width}, {scheme}: {results.generate_report()}"
-            screenshot(page, f"{name}-{width}-{scheme}")
-    assert page.locator("h1").count() == 1
-    assert not problems_of(page), problems_of(page)
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    if before:
-        page.set_viewport_size(before)
 
 
 @pytest.fixture
@@ -165,7 +142,6 @@ def test_a_framework_goes_from_nothing_to_the_public_page(open_page: OpenPage, p
     without.goto(page.url)
     without.get_by_role("button", name=re.compile("^Move up: F1")).click()
     expect_order(without, "F Fathers", "F1 Finding fathers", "F2 Listening to fathers")
-    screenshot(without, "cms-tree-without-javascript")
     page.reload()
 
     fill_the_grid(page)

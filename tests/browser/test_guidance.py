@@ -9,7 +9,6 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from content.domain.shipped import load_shipped_content
 from content.models import GuidancePage
 from tests.browser.checks import look_at, problems_of, screenshot
 from tests.factories.people import MembershipFactory, UserFactory, give_second_factor
@@ -17,8 +16,8 @@ from tests.factories.people import MembershipFactory, UserFactory, give_second_f
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_a_visitor_finds_guidance_and_reads_it(open_page: Any) -> None:
-    load_shipped_content()
     page = open_page()
     page.goto("/library/")
     page.get_by_role("link", name="Guidance on everyday practice").click()
@@ -41,8 +40,8 @@ def test_a_visitor_finds_guidance_and_reads_it(open_page: Any) -> None:
     expect(page.locator("h2:target")).to_have_text("If you wrote something identifying")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_trying_something_begins_a_draft(open_page: Any) -> None:
-    load_shipped_content()
     page = open_page(MembershipFactory().user)
     page.goto("/guidance/supervision-for-a-hard-decision/")
     page.get_by_role("link", name="Write about what moved you").click()
@@ -50,8 +49,8 @@ def test_trying_something_begins_a_draft(open_page: Any) -> None:
     expect(page.locator("main")).to_contain_text("Using supervision to think")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_a_worker_begins_a_module(open_page: Any) -> None:
-    load_shipped_content()
     page = open_page(MembershipFactory().user)
     page.goto("/modules/")
     look_at(page, "modules-five")
@@ -79,8 +78,8 @@ def test_a_worker_begins_a_module(open_page: Any) -> None:
     look_at(page, "module-uncertainty-quiz")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_every_page_of_guidance_fits_two_sides_of_paper(open_page: Any) -> None:
-    load_shipped_content()
     page = open_page()
     sides = {}
     for guidance in GuidancePage.objects.all():
@@ -90,8 +89,8 @@ def test_every_page_of_guidance_fits_two_sides_of_paper(open_page: Any) -> None:
     assert max(sides.values()) <= 2, sides
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_an_operator_opens_guidance_in_the_editor_and_publishes_it_whole(open_page: Any) -> None:
-    load_shipped_content()
     guidance = GuidancePage.objects.get(slug="chronologies-without-hindsight", locale__language_code="en-gb")
     before = guidance.body.get_prep_value()
     page = open_page(give_second_factor(UserFactory(is_superuser=True, is_staff=True)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from content.domain.shipped import load_shipped_content
 from content.models import DigestPage
 from tests.browser.checks import assert_accessible, look_at
 from tests.browser.conftest import OpenPage
@@ -12,8 +11,8 @@ from tests.browser.conftest import OpenPage
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_the_library_and_each_digest_can_be_read_on_a_phone_and_on_a_desk(open_page: OpenPage) -> None:
-    load_shipped_content()
     page = open_page()
 
     page.goto("/library/")

@@ -10,9 +10,11 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from content.models import ModulePage
-from cpd.models import Enrolment
+from cpd.models import CaseAttempt, Enrolment
 from tests.browser.checks import look_at, screenshot
 from tests.factories.capabilities import a_published_framework, capability_of
+from tests.factories.case_pages import a_case, case_step
+from tests.factories.cases import play_to_the_end
 from tests.factories.content import a_digest, a_module, digest_step, quiz_step, reflection_step, text_step
 from tests.factories.films import MP4, VTT, a_document, practice_step, some_captions, video_step
 from tests.factories.people import MembershipFactory, UserFactory, give_second_factor
@@ -24,11 +26,11 @@ def a_module_of_every_kind(settings: Any, **also: Any) -> ModulePage:
     settings.VIDEO_HOSTS = ["media.example.ac.uk"]
     version = a_published_framework()
     elsewhere = video_step("A talk elsewhere", film=None, link="https://media.example.ac.uk/visit")
-    steps = [text_step(), digest_step(a_digest()), video_step("The hall"), elsewhere, quiz_step()]
+    steps = [text_step(), digest_step(a_digest()), case_step(a_case(), "Stand in the hall"), video_step("The hall")]
     return a_module(
         title="The ordinary hall",
         summary="See what a hall can tell.",
-        steps=[*steps, reflection_step(optional=True), practice_step("Ask once")],
+        steps=[*steps, elsewhere, quiz_step(), reflection_step(optional=True), practice_step("Ask once")],
         outcomes=[
             ("outcome", {"text": "Say what you saw.", "capability": capability_of(version, "K1"), "stage": "student"}),
             ("outcome", {"text": "Ask what it means.", "capability": None, "stage": ""}),
@@ -55,6 +57,8 @@ def test_every_kind_of_step_is_taken(open_page: Any, settings: Any, javascript: 
     look(page, "step-text")
     go_on(page)
     look(page, "step-digest")
+    go_on(page)
+    play_the_case(page, look)
     go_on(page)
     look(page, "step-video")
     if javascript:
@@ -84,7 +88,22 @@ def test_every_kind_of_step_is_taken(open_page: Any, settings: Any, javascript: 
     look(page, "step-practice-after")
     go_on(page, "I have done it")
     expect(page.locator("body")).to_contain_text("The module stays finished")
-    assert Enrolment.objects.get().steps_done.count() == 7
+    assert Enrolment.objects.get().steps_done.count() == 8
+
+
+def play_the_case(page: Page, look: Any) -> None:
+    """From the step into the case, and from its debrief back to a step that is done."""
+    expect(page.locator("main")).to_contain_text("The step is done once you have finished the case.")
+    look(page, "step-case")
+    go_on(page, "Begin the case")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Door")
+    play_to_the_end(CaseAttempt.objects.get())
+    page.reload()
+    page.get_by_role("link", name="Look back").click()
+    expect(page.locator("main")).to_contain_text("which makes a CPD entry of its own")
+    page.get_by_role("link", name="Back to the module “The ordinary hall”").click()
+    expect(page.locator("main")).to_contain_text("You finished this case on")
+    look(page, "step-case-finished")
 
 
 # Nothing is loaded before somebody plays it; then it plays, and its captions are those of the file.

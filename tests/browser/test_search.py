@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from content.domain.shipped import load_shipped_content
 from tests.browser.checks import look_at
 from tests.browser.conftest import OpenPage
 from tests.factories.people import MembershipFactory
@@ -13,8 +12,8 @@ from tests.factories.people import MembershipFactory
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_a_visitor_finds_a_digest_by_a_short_form_on_a_phone(open_page: OpenPage) -> None:
-    load_shipped_content()
     page = open_page(width=360)
     page.goto("/")
     page.get_by_role("button", name="Menu").click()
@@ -29,8 +28,8 @@ def test_a_visitor_finds_a_digest_by_a_short_form_on_a_phone(open_page: OpenPage
     expect(page.get_by_role("heading", level=1)).to_contain_text("domestic abuse")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_narrowing_down_and_taking_it_away(open_page: OpenPage) -> None:
-    load_shipped_content()
     page = open_page(MembershipFactory().user)
     page.goto("/search/?q=children")
     page.get_by_text("Narrow down").first.click()
@@ -43,8 +42,8 @@ def test_narrowing_down_and_taking_it_away(open_page: OpenPage) -> None:
     expect(page.get_by_text("Kind: Research digest")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_several_pages_of_results(open_page: OpenPage) -> None:
-    load_shipped_content()
     page = open_page()
     page.goto("/search/?q=child")
     expect(page.locator(".things > li")).to_have_count(20)
@@ -52,8 +51,8 @@ def test_several_pages_of_results(open_page: OpenPage) -> None:
     look_at(page, "search-second-page")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_nothing_found_offers_another_spelling_without_a_script(open_page: OpenPage) -> None:
-    load_shipped_content()
     page = open_page(javascript=False)
     page.goto("/search/")
     page.get_by_label("What are you looking for?").fill("neglekt")
@@ -63,8 +62,8 @@ def test_nothing_found_offers_another_spelling_without_a_script(open_page: OpenP
     expect(page.get_by_role("heading", level=2)).to_contain_text("found")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_nothing_found_looks_right(open_page: OpenPage) -> None:
-    load_shipped_content()
     page = open_page()
     page.goto("/search/?q=neglekt&type=module")
     look_at(page, "search-nothing")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from content.domain.shipped import load_shipped_content
 from tests.browser.checks import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,8 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ENGLISH = "/library/neglect-that-builds-slowly/"
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_a_welsh_page_is_reached_from_its_english_twin_and_back(open_page: Any) -> None:
-    load_shipped_content()
     page = open_page()
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(ENGLISH)
@@ -47,8 +46,8 @@ def test_a_welsh_page_is_reached_from_its_english_twin_and_back(open_page: Any) 
     look_at(page, "welsh-sign-in")
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_the_switch_keeps_a_search(open_page: Any) -> None:
-    load_shipped_content()
     page = open_page()
     page.goto("/search/?q=neglect")
     page.get_by_role("link", name="Cymraeg", exact=True).first.click()

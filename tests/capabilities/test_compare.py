@@ -279,9 +279,9 @@ def test_the_pieces_give_back_both_texts(before: str, after: str) -> None:
 
 
 def test_the_longest_texts_are_compared_in_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = pieces(f"{LONG} end", " ".join(reversed(LONG.split())))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert [piece.mark for piece in found] == ["removed", "added"]
     assert [piece.mark for piece in pieces(f"{LONG} old", f"{LONG} new")] == ["same", "removed", "added"]
 
@@ -315,7 +315,7 @@ def test_texts_that_do_not_fit_are_left_out_and_their_fields_named() -> None:
 def test_twenty_thousand_items_are_compared_in_time() -> None:
     items = [an_item(f"K{number}", lineage=str(number), statement="What somebody does.") for number in range(20_000)]
     turned = [replace(item, statement="What they do.") for item in (*items[10_000:], *items[:10_000])]
-    began = time.perf_counter()
+    began = time.process_time()
     comparison = compare(an_outline(*items), an_outline(*turned))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert (comparison.changed, comparison.moved) == (20_000, 10_000)

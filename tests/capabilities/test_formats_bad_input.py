@@ -291,10 +291,10 @@ def test_a_ten_megabyte_description_is_named_in_tables_and_matrices_quickly() ->
     evil = "<script>alert(1)</script>" * 400_000
     matrix = {"framework": {"name": "F", "standards": [{"name": "S", "description": evil}]}}
 
-    started = time.perf_counter()
+    started = time.process_time()
     assert error(moodle_csv(row("K1", description=evil))).startswith("Row 3: One of its cells is too long.")
     assert error(matrix).startswith("Framework, standards 1, description: This text has 10,000,000 characters;")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_content_tells_the_format_and_never_the_name() -> None:

@@ -358,12 +358,12 @@ def test_sheets_that_are_missing_or_there_twice_are_named() -> None:
 def test_a_description_of_ten_megabytes_with_script_tags_is_refused_quickly() -> None:
     evil = "<script>alert(1)</script>" * 400_000
 
-    started = time.perf_counter()
+    started = time.process_time()
     assert error(f"Code,Title,Statement\nK1,One,{evil}\n").startswith("Row 2: One of its cells is too long.")
     assert error(_inline(evil)) == (
         "Capabilities, row 2: This text has 10,000,000 characters; the most is 50,000. Shorten it."
     )
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def _inline(text: str) -> bytes:
@@ -380,9 +380,9 @@ def _inline(text: str) -> bytes:
 
 
 def test_many_tags_in_a_text_are_text_and_take_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert read(book([*K, "<i>" * 5_000])).capabilities[0].statement == "<i>" * 5_000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def big(number: int) -> FrameworkOutline:
@@ -398,9 +398,9 @@ def test_twenty_thousand_rows_are_read_in_good_time_and_one_more_is_not() -> Non
     data, _ = write_xlsx(outline)
     text, _ = write_csv(outline)
 
-    started = time.perf_counter()
+    started = time.process_time()
     again = read(data)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     print(f"XLSX of 20,000 rows, {len(data) / MEGABYTE:.1f} MB: read in {took:.1f} s")
 
     assert again.capabilities == outline.capabilities

@@ -244,10 +244,10 @@ def test_who_may_start_a_new_version() -> None:
 @pytest.mark.parametrize("per_area", [1, 3, 333])
 def test_a_copy_takes_as_many_queries_whatever_its_size(per_area: int) -> None:
     parent = a_published_framework(per_area=per_area)
-    began = time.perf_counter()
+    began = time.process_time()
     with CaptureQueriesContext(connection) as queries:
         copy = new_version(by=None, of=parent, label="2027")
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     beside = ("SAVEPOINT", "referenceindex", "django_content_type")  # Wagtail looks at every row that is saved
     own = [query["sql"] for query in queries if not any(word in query["sql"] for word in beside)]
     assert len(own) == 13

@@ -442,9 +442,9 @@ def test_what_was_exported_and_read_again_changes_nothing_but_what_was_changed(a
 def test_a_thousand_capabilities_are_previewed_within_the_time() -> None:
     draft = a_draft_framework(stages=6, areas=3, per_area=333)
     data = exports.export(version=draft, format="case").data
-    began = time.perf_counter()
+    began = time.process_time()
     preview = preview_of(by=None, outline=outline(data))
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     print(f"\npreview of 1,002 rows with 5,994 expectations: {took:.2f} s")
     assert preview.unchanged == 1002
     assert took < 10

@@ -15,6 +15,7 @@ from wagtail.images.models import Image
 
 from content.cases import read_case
 from content.domain.cases import files, pages
+from content.domain.stale import due_pages
 from content.models import CasePage
 from people.models import User
 from tests.content.case_graphs import small_case
@@ -138,6 +139,14 @@ def test_pictures_come_along(operator: Client, form: str) -> None:
     passage = pages.document_of(page)["scenes"][0]["passages"][1]
     image = Image.objects.get()
     assert (passage["image"], image.title, image.width) == (image.pk, "The family", 60)
+
+
+def test_who_brings_a_case_in_owns_it_and_is_reminded_of_its_review(operator: Client) -> None:
+    user = User.objects.get()
+    files.take_in(by=user, parent=the_cases(), taken=files.read(_bytes(small_case())))
+    page = CasePage.objects.get()
+    page.get_latest_revision().publish()
+    assert [(one.title, one.owner) for one in due_pages(within=366)] == [(page.title, user)]
 
 
 def test_hostile_words_come_in_harmless(operator: Client) -> None:

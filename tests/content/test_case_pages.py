@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from content.cases import read_case
 from content.domain import editions
@@ -22,6 +22,7 @@ from tests.content.case_graphs import a_decision, a_scene, an_option, asks, case
 from tests.factories.capabilities import a_published_framework, capability_of
 from tests.factories.case_pages import a_case, a_draft_case
 from tests.factories.cases import the_cold_room
+from tests.factories.content import a_digest
 from tests.factories.people import UserFactory, sign_in
 
 SHIPPED = sorted((Path(__file__).resolve().parents[2] / "content" / "shipped" / "cases").glob("*.json"))
@@ -183,6 +184,21 @@ def test_who_is_signed_in_begins_it_from_its_page(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("how", ["unpublished", "private", "of another kind"])
+def test_what_cannot_be_read_or_is_no_case_is_not_begun(client: Client, how: str) -> None:
+    page = a_digest() if how == "of another kind" else a_case()
+    if how == "unpublished":
+        page.unpublish()
+    elif how == "private":
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    user = UserFactory()
+    sign_in(client, user)
+    for answer in (client.get, client.post):
+        assert answer(reverse("cpd:case_start", args=[page.pk])).status_code == 404
+    assert not user.case_attempts.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("tags", [1, 3])
 def test_its_page_takes_few_queries(client: Client, django_assert_num_queries: Any, tags: int) -> None:
     version = a_published_framework(areas=1, per_area=3)
@@ -259,3 +275,27 @@ def test_what_has_no_key_is_given_one_from_its_name_when_it_is_saved() -> None:
 def test_an_unfinished_draft_has_a_document_all_the_same() -> None:
     page = CasePage(title="", summary="", content_note="")
     assert pages.case_of(page).scenes == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("narrative", "Two coats hang by the door."),
+        ("document", "Case note: Telephone call"),
+        ("voice", "It’s like camping."),
+        ("picture", "Three children of two fathers"),
+        ("ecomap", "Grandmother"),
+    ],
+)
+def test_every_part_of_a_scene_has_a_preview(kind: str, words: str) -> None:
+    block = CasePage.scenes.field.stream_block.child_blocks["scene"].child_blocks["passages"].child_blocks[kind]
+    value = block.get_preview_value()
+    assert words in block.render(value, context=block.get_preview_context(value))
+
+
+@pytest.mark.django_db
+def test_a_picture_without_a_file_is_read_in_words(client: Client) -> None:
+    document = the_cold_room()
+    document["scenes"][0]["passages"].append({"type": "picture", "kind": "genogram", "alt": "Three children."})
+    assert "<p>Three children.</p>" in client.get(a_case(document).url).content.decode()

@@ -5,11 +5,10 @@ Whoever tried reads why, and the draft is kept.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -148,24 +147,6 @@ def test_changes_that_leave_something_to_mend_do_not_go_on_to_review() -> None:
         page.current_workflow_state.resume(user=north.author)
 
     assert fresh(page).current_workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES
-
-
-def test_a_scheduled_page_was_checked_when_its_day_was_set_and_is_not_asked_again(person: User) -> None:
-    page = a_digest()
-    page.go_live_at = timezone.now() + timedelta(days=2)
-    page.title = "Scheduled"
-    page.save_revision(user=person).publish(user=person)
-    page.revisions.filter(approved_go_live_at__isnull=False).update(
-        approved_go_live_at=timezone.now() - timedelta(minutes=1)
-    )
-    DigestPage.objects.filter(pk=page.pk).update(review_by=date(2020, 1, 1))
-    scheduled = page.revisions.get(approved_go_live_at__isnull=False)
-    scheduled.content = {**scheduled.content, "review_by": "2020-01-01", "go_live_at": None}
-    scheduled.save(update_fields=["content"])
-
-    call_command("publish_scheduled")
-
-    assert DigestPage.objects.get(pk=page.pk).title == "Scheduled"
 
 
 def test_a_page_that_must_be_mended_cannot_be_scheduled(person: User) -> None:

@@ -6,14 +6,13 @@ import pytest
 from wagtail.models import Page
 
 from content.domain.checks import problems_of
-from content.domain.shipped import load_shipped_content
 from content.models.public import PublicPage
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_no_shipped_page_has_anything_that_must_be_mended() -> None:
-    load_shipped_content()
     pages = [page for page in Page.objects.live().specific() if isinstance(page, PublicPage)]
 
     wrong = {page.slug: [one.sentence for one in problems_of(page) if one.is_must] for page in pages}
@@ -22,8 +21,8 @@ def test_no_shipped_page_has_anything_that_must_be_mended() -> None:
     assert {slug: said for slug, said in wrong.items() if said} == {}
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_no_shipped_page_looks_as_if_it_named_somebody() -> None:
-    load_shipped_content()
     pages = [page for page in Page.objects.live().specific() if isinstance(page, PublicPage)]
 
     found = [(page.slug, one.sentence) for page in pages for one in problems_of(page) if one.detail]

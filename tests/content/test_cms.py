@@ -12,7 +12,6 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from capabilities.domain import frameworks
 from content.domain import editions
-from content.domain.shipped import load_shipped_content
 from content.models import CollectionPage, Edition, InstitutionPage, ModulePage
 from people.domain.authors import sync_author
 from people.models import Membership, User
@@ -29,8 +28,7 @@ def operator(client: Client) -> Client:
 
 
 @pytest.fixture
-def author(client: Client) -> User:
-    load_shipped_content()
+def author(shipped_content: None, client: Client) -> User:
     membership = MembershipFactory(role=Membership.Role.AUTHOR)
     sync_author(membership.user)
     sign_in(client, membership.user, second_factor=True)

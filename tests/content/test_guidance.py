@@ -17,7 +17,6 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from content.domain import editions
 from content.domain.guidance import sections_of
-from content.domain.shipped import load_shipped_content
 from content.models import CollectionPage, Edition, GuidancePage
 from tests.factories.capabilities import a_published_framework, capability_of
 from tests.factories.content import GuidancePageFactory, a_digest, a_guidance, a_module, a_site
@@ -34,9 +33,8 @@ def _today() -> Any:
 
 
 @pytest.fixture
-def author(client: Client) -> Client:
+def author(shipped_content: None, client: Client) -> Client:
     """Who writes in the site's own collections: an operator. Institutions' authors are in test_editorial_doors.py."""
-    load_shipped_content()
     return sign_in(client, UserFactory(is_superuser=True, is_staff=True), second_factor=True)
 
 

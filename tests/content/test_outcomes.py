@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from capabilities.models import Capability
-from content.domain import editions, shipped
+from content.domain import editions
 from content.models import Edition, ModulePage
 from content.step_blocks import Outcome
 from tests.factories.capabilities import a_draft_framework, a_published_framework, capability_of
@@ -117,8 +117,8 @@ def test_outcomes_are_on_the_page_with_what_they_may_show(
 PAGE_QUERIES = 9
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_every_shipped_module_says_what_its_outcomes_may_show() -> None:
-    shipped.load_shipped_content()
     for module in ModulePage.objects.all():
         outcomes = editions.outcomes_on(module)
         assert all(outcome.capability and outcome.stage for outcome in outcomes), module.title

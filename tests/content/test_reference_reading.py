@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,6 +147,21 @@ BIB = r"""
 @incollection{three, editor={Ruch, Gillian}, title={A part}, booktitle={The whole}, publisher={Sage}, date={2014-05-01}}
 @book{four author="Smith, Jane" title="no commas" year="2012"}
 """
+
+
+def test_a_record_that_the_parser_trips_over_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No such record is known: what one is like, only the next release of the parser may tell."""
+    loads = rispy.loads
+
+    def trips(text: str, **options: Any) -> Any:
+        if "Stone" in text:
+            raise KeyError(text)
+        return loads(text, **options)
+
+    monkeypatch.setattr(rispy, "loads", trips)
+    found = read("TY  - BOOK\nTI  - Stone\nER  - \nTY  - BOOK\nTI  - Path\nAU  - Lee, Ann\nPY  - 2001\nER  - \n")
+    assert [one.values["title"] for one in found.records] == ["Path"]
+    assert [(one.line, one.hint.why) for one in found.problems] == [(1, Why.BROKEN)]
 
 
 def test_bibtex_is_read_entry_by_entry() -> None:

@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 
 from content.domain.reference_report import works_cited
-from content.domain.shipped import load_shipped_content
 from people.models import Membership, User
 from tests.factories.content import a_digest, a_guidance, a_site
 from tests.factories.people import MembershipFactory, UserFactory, sign_in
@@ -106,8 +105,8 @@ def test_the_file_has_a_row_for_each_spelling_and_nothing_that_runs(cms: Client)
     assert len(only.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_what_is_shipped_is_written_in_one_way_everywhere(operator: User) -> None:
-    load_shipped_content()
     works = works_cited(by=operator)
     assert len(works) > 60
     assert [work.first.title for work in works if work.differs] == []

@@ -15,7 +15,6 @@ from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from content.domain.shipped import load_shipped_content
 from content.models import CollectionPage, DigestPage, GuidancePage
 from tests.factories.content import a_digest, a_guidance, a_module, a_site
 from tests.factories.people import MembershipFactory, UserFactory, sign_in
@@ -82,8 +81,8 @@ def test_a_file_has_its_type_and_name_and_is_kept(ending: str, client: Client) -
     assert client.head(f"{page.url}references.{ending}").status_code == 200
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_every_reference_that_is_shipped_is_read_back(client: Client) -> None:
-    load_shipped_content()
     pages = [page for model in (DigestPage, GuidancePage) for page in model.objects.all() if page.references]
     assert len(pages) >= 12
     for page in pages:

@@ -17,7 +17,7 @@ from wagtail.models import PageViewRestriction
 
 from capabilities.domain import frameworks
 from content.domain.finding import find
-from content.models import DigestPage, Findable, MissedSearch, SynonymGroup
+from content.models import DigestPage, Findable, Likeness, MissedSearch, SynonymGroup
 from tests.factories.capabilities import a_draft_framework, a_published_framework, capability_of
 from tests.factories.content import DigestPageFactory, a_digest, a_guidance, a_module, a_site, text_step
 from tests.factories.people import MembershipFactory, sign_in
@@ -42,6 +42,10 @@ def titles(words: str, **chosen: str) -> list[str]:
     return [result.title for result in find(words=words, chosen=chosen).results]
 
 
+def titles_on_page(words: str, page: str) -> list[str]:
+    return [result.title for result in find(words=words, chosen={}, page=page).results]
+
+
 def said(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
@@ -64,6 +68,41 @@ def test_words_in_the_title_come_before_words_in_the_text() -> None:
     a_digest(title="Neglect", summary="About much.")
     a_digest(title="One more thing", summary="What neglect is.")
     assert titles("neglect") == ["Neglect", "One more thing", "Something else"]
+
+
+def test_what_has_all_the_words_in_its_title_comes_first_on_every_page() -> None:
+    for number in range(25):
+        a_digest(title=f"Neglect and harm, part {number}", summary="About much.")
+        a_digest(title=f"Harm, part {number}", summary="Neglect, neglect, neglect and harm, harm.")
+    found = [titles_on_page("neglect harm", page) for page in "123"]
+    assert [len(page) for page in found] == [20, 20, 10]
+    everything = [title for page in found for title in page]
+    assert len(set(everything)) == 50
+    assert all(title.startswith("Neglect and harm") for title in everything[:25])
+    assert not any(title.startswith("Neglect and harm") for title in everything[25:])
+
+
+def test_things_that_are_alike_share_one_likeness_and_their_counts_stay_right_when_one_changes() -> None:
+    pages = [a_digest(title=f"Neglect {n}", institution="A") for n in range(3)]
+    assert Likeness.objects.count() == 1
+    pages[0].institution = "B"
+    pages[0].save_revision().publish()
+    [facet] = [one for one in find(words="neglect", chosen={}).facets if one.name == "institution"]
+    assert [(choice.value, choice.number) for choice in facet.choices] == [("A", 2), ("B", 1)]
+    assert titles("neglect", institution="B") == ["Neglect 0"]
+
+
+@pytest.mark.parametrize("words", ["zebra", ""])
+def test_closed_pages_are_in_no_count_and_on_no_page(words: str) -> None:
+    version = a_published_framework(areas=1, per_area=1)
+    tags = (capability_of(version, "K1"),)
+    open_, off, closed = (a_digest(title=f"Zebra {n}", institution=f"I{n}", tags=tags) for n in range(3))
+    DigestPage.objects.filter(pk=off.pk).update(live=False)
+    PageViewRestriction.objects.create(page=closed, restriction_type="login")
+    found = find(words=words, chosen={"type": "digest", "capability": "k1"})
+    assert [result.title for result in found.results] == [open_.title]
+    [facet] = [one for one in found.facets if one.name == "institution"]
+    assert [(choice.value, choice.number) for choice in facet.choices] == [("I0", 1)]
 
 
 @pytest.mark.parametrize("words", ["assessment", "assessments", "Assessing", "ASSESSED", "assess"])

@@ -96,9 +96,10 @@ def test_results_are_in_the_readers_language_and_it_says_what_else_there_is() ->
     assert titles("neglect", "cy") == ["Neglect yn Gymraeg"]
     html = Client().get("/search/?q=neglect").content.decode()
     assert "1 found" in said(html)
+    assert re.search(r'thing-title"><a href="[^"]+">', html)
     assert '<a href="?q=neglect&amp;language=cy">Also 1 in Welsh</a>' in html
     other = Client().get("/search/?q=neglect&language=cy").content.decode()
-    assert 'lang="cy"' in other
+    assert re.search(r'thing-title"><a href="[^"]+" hreflang="cy" lang="cy">', other)
     assert "Also 1 in English" in said(other)
     assert "Language: Welsh Take away Language" in said(other)
     assert set(titles("neglect", language="en", type="digest")) == {"Neglect in English"}

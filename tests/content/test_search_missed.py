@@ -12,7 +12,6 @@ from django.test import Client
 from wagtail.admin.menu import reports_menu
 
 from content.domain.finding_missed import keep_missed, seems_personal
-from content.domain.shipped import load_shipped_content
 from content.models import MissedSearch
 from people.domain.authors import sync_author
 from people.models import Membership, User
@@ -120,9 +119,9 @@ def in_cms(role: str | None) -> tuple[User, Client]:
     return user, client
 
 
+@pytest.mark.usefixtures("shipped_content")
 @pytest.mark.parametrize("role", [None, Membership.Role.AUTHOR])
 def test_operators_and_authors_read_the_report(role: str | None, rf: Any) -> None:
-    load_shipped_content()
     keep_missed("zebra crossing")
     MissedSearch.objects.create(words="long ago", day=TODAY - timedelta(days=91))
     user, client = in_cms(role)
@@ -138,9 +137,9 @@ def test_operators_and_authors_read_the_report(role: str | None, rf: Any) -> Non
     assert b"crossing zebra,1,2026-11-21" in b"".join(client.get(f"{REPORT}?export=csv"))
 
 
+@pytest.mark.usefixtures("shipped_content")
 @pytest.mark.parametrize("role", [Membership.Role.PRACTICE_LEAD, Membership.Role.MEMBER, "visitor"])
 def test_nobody_else_does(role: str, rf: Any) -> None:
-    load_shipped_content()
     keep_missed("zebra")
     client = Client() if role == "visitor" else in_cms(role)[1]
     response = client.get(REPORT)

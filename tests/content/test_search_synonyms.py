@@ -80,8 +80,8 @@ def test_what_is_not_the_same_stays_apart(asked: str, other: str) -> None:
     assert find(words=asked, chosen={}).total == 0
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_the_list_is_loaded_once_and_then_belongs_to_the_operators() -> None:
-    load_shipped_content()
     assert SynonymGroup.objects.filter(name="Domestic abuse").delete()[0] == 1
     load_shipped_content()
     assert not SynonymGroup.objects.filter(name="Domestic abuse").exists()
@@ -107,8 +107,8 @@ def test_one_word_with_one_that_leads_to_it_is_a_group() -> None:
     SynonymGroup(name="Group", words="coercion", leads="county lines").full_clean()
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_operators_edit_them_in_the_cms_and_authors_do_not() -> None:
-    load_shipped_content()
     client = Client()
     sign_in(client, UserFactory(is_superuser=True))
     assert "Domestic abuse" in client.get("/cms/snippets/content/synonymgroup/").content.decode()

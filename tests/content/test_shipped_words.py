@@ -22,11 +22,13 @@ from content.models.guidance import Role
 WORDS_A_MINUTE = 200
 MODULES = shipped._read_folder("modules")
 GUIDANCE = shipped._read_folder("guidance")
+CASES = {path.stem for path in (shipped.SHIPPED / "cases").glob("*.json")}
 DIGESTS = {data["slug"]: data for data in shipped._read_folder("digests")}
 PIECES = [pytest.param(data, id=data["slug"]) for data in (*MODULES, *GUIDANCE)]
 STEPS = {
     "text": {"type", "title", "html"},
     "digest": {"type", "title", "digest", "introduction"},
+    "case": {"type", "title", "case", "introduction", "optional"},
     "quiz": {"type", "title", "introduction", "questions"},
     "reflection": {"type", "title", "prompt", "hint", "optional"},
     "practice": {"type", "title", "task", "bring", "optional"},
@@ -100,7 +102,7 @@ def test_a_module_is_a_way_through_with_something_of_ones_own_at_the_end(data: d
     assert 25 <= data["minutes"] <= 40
     for step in data["steps"]:
         assert set(step) == STEPS[step["type"]], step["title"]
-    assert all(steps_of(data, kind) for kind in STEPS), "something of each kind"
+    assert all(steps_of(data, kind) for kind in STEPS if kind != "case"), "something of each kind"
     *_, last, task = data["steps"]
     assert (last["type"], last["optional"]) == ("reflection", False)
     assert (task["type"], task["optional"]) == ("practice", True), "what is done at work ends no module"
@@ -109,6 +111,9 @@ def test_a_module_is_a_way_through_with_something_of_ones_own_at_the_end(data: d
     assert 2 <= len(data["outcomes"]) <= 4
     assert all(set(outcome) == {"text", "capability", "stage"} for outcome in data["outcomes"])
     assert {step["digest"] for step in steps_of(data, "digest")} <= set(DIGESTS)
+    for step in steps_of(data, "case"):
+        assert step["case"] in CASES
+        assert step["optional"], "the minutes are those of the module without the case"
     reading = words_in(data["steps"]) / WORDS_A_MINUTE + sum(
         DIGESTS[step["digest"]]["reading_minutes"] for step in steps_of(data, "digest")
     )
@@ -187,9 +192,9 @@ def test_what_is_cited_twice_is_cited_in_the_same_words() -> None:
             assert len(same) == 1, key
 
 
+@pytest.mark.usefixtures("shipped_content")
 @pytest.mark.django_db
 def test_loaded_pages_are_tagged_linked_served_and_could_be_saved_by_an_author(client: Client) -> None:
-    shipped.load_shipped_content()
     version = queries.default_version()
     stages = set(version.stages.values_list("code", flat=True))
     related = {data["slug"]: data["related"] for data in GUIDANCE}
@@ -213,9 +218,9 @@ def test_loaded_pages_are_tagged_linked_served_and_could_be_saved_by_an_author(c
             assert [f"{one.value.url}".strip("/") for one in page.related] == related[page.slug]
 
 
+@pytest.mark.usefixtures("shipped_content")
 @pytest.mark.django_db
 def test_a_place_inside_another_page_is_there(client: Client) -> None:
-    shipped.load_shipped_content()
     for data in GUIDANCE:
         for html in html_in(data):
             for address, place in re.findall(r'href="(/[^"#]*)#([^"]+)"', html):
@@ -239,9 +244,9 @@ def test_guidance_that_leads_to_something_deleted_is_loaded_without_it(monkeypat
     assert all(one.value is not None for page in GuidancePage.objects.all() for one in page.related)
 
 
+@pytest.mark.usefixtures("shipped_content")
 @pytest.mark.django_db
 def test_a_site_with_the_first_modules_is_given_the_others_and_the_first_stay_first() -> None:
-    shipped.load_shipped_content()
     assert list(ModulePage.objects.order_by("pk").values_list("slug", flat=True))[:2] == [
         "the-ordinary-day",
         "thinking-again",

@@ -17,9 +17,8 @@ from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction
 
 from content.domain import themes
-from content.domain.shipped import load_shipped_content
-from content.domain.shipped_themes import load_themes, put_new_themes_on_pages
-from content.models import DigestPage, HomePage, Theme
+from content.domain.shipped_themes import load_themes, put_themes_on_earlier_pages
+from content.models import CasePage, DigestPage, HomePage, Theme
 from tests.factories.capabilities import a_published_framework, capability_of
 from tests.factories.content import a_digest, a_guidance, a_module, a_site, a_theme
 from tests.factories.people import UserFactory, sign_in
@@ -197,10 +196,10 @@ def test_of_very_many_the_newest_are_listed_and_search_finds_the_rest(client: Cl
     assert "?q=Neglect&amp;type=digest" in html
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_every_shipped_page_is_on_one_to_three_themes() -> None:
-    load_shipped_content()
-    assert 8 <= Theme.objects.count() <= 10
-    for page in [*DigestPage.objects.all()]:
+    assert 8 <= Theme.objects.filter(locale=Locale.get_default()).count() <= 10
+    for page in [*DigestPage.objects.all(), *CasePage.objects.all()]:
         assert 1 <= len(page.themes.all()) <= 3, page.slug
     assert all(one.number for one in themes.themes())
 
@@ -221,7 +220,7 @@ def test_new_themes_reach_pages_of_an_earlier_release_and_spare_what_authors_did
     ]
 
     by_address, new = load_themes(data, home=home)
-    assert put_new_themes_on_pages(by_address, new, home=home, by=None) == 1
+    assert put_themes_on_earlier_pages(by_address, new, home=home, by=None) == 1
 
     plain.refresh_from_db()
     assert [one.slug for one in plain.themes.all()] == ["new"]
@@ -230,6 +229,25 @@ def test_new_themes_reach_pages_of_an_earlier_release_and_spare_what_authors_did
     assert not DigestPage.objects.get(pk=worked_on.pk).themes.all()
     by_address, new = load_themes(data, home=home)
     assert new == set()
+    assert put_themes_on_earlier_pages(by_address, new, home=home, by=None) == 0
+
+
+def test_shipped_pages_of_an_earlier_release_are_listed_as_they_ship_unless_somebody_worked_on_them() -> None:
+    first, second = a_theme(slug="first"), a_theme(slug="second")
+    without, several, taken_off = a_digest(), a_digest(themes=[first, second]), a_digest()
+    taken_off.save_revision(log_action=True, user=UserFactory()).publish()
+    home = HomePage.objects.get()
+    addresses = [f"library/{one.slug}" for one in (without, several, taken_off)]
+    data = [
+        {"slug": "first", "name": first.name, "lead": first.lead, "pages": addresses},
+        {"slug": "second", "name": second.name, "lead": second.lead, "pages": ["library/elsewhere"]},
+    ]
+    by_address, new = load_themes(data, home=home)
+
+    assert put_themes_on_earlier_pages(by_address, new, home=home, by=None) == 2
+
+    now = [DigestPage.objects.get(pk=page.pk) for page in (without, several, taken_off)]
+    assert [[one.slug for one in page.themes.all()] for page in now] == [["first"], ["first"], []]
 
 
 def test_an_operator_edits_themes_and_an_author_ticks_three_at_most(client: Client) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
-from wagtail.test.utils.form_data import streamfield
+from wagtail import hooks
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from content.models import ModulePage
 from people.models import User
 from tests.content.test_cms import _form
+from tests.factories.capabilities import a_published_framework, capability_of
 from tests.factories.content import a_module, text_step
-from tests.factories.people import UserFactory, sign_in
+from tests.factories.people import UserFactory, another_window, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +44,8 @@ class Editor:
         steps = streamfield([("reflection", {"title": text, "prompt": "What?", "hint": ""})])
         form = _form("The module", slug=self.module.slug, steps=steps) | self.opened
         headers = more.pop("headers", {})
-        return self.browser.post(self.url, form | more, headers=headers)
+        browser = more.pop("browser", self.browser)
+        return browser.post(self.url, form | more, headers=headers)
 
     def saves_as_they_go(self, text: str, **more: Any) -> Any:
         return self.saves(text, headers={"accept": "application/json"}, **more)
@@ -95,6 +102,84 @@ def test_what_was_saved_over_in_place_is_noticed_too(module: ModulePage) -> None
 
     assert titles(module) == ["Read this", "By Ada, longer", "By Bea"]
     assert "Ada Editor saved this page while you were writing" in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_saved_as_one_goes_never_comes_after_the_button(module: ModulePage) -> None:
+    editor = Editor("Ada", module)
+    is_under_way, is_pressed = threading.Event(), threading.Event()
+
+    def linger(request: HttpRequest, page: Page) -> None:
+        if request.headers.get("accept") == "application/json":
+            is_under_way.set()
+            is_pressed.wait(timeout=1)
+
+    button = another_window(editor.browser)
+
+    def by_itself() -> None:
+        editor.saves_as_they_go("Half a")
+        connection.close()
+
+    slow = threading.Thread(target=by_itself)
+    with hooks.register_temporarily("before_edit_page", linger):
+        slow.start()
+        is_under_way.wait(timeout=10)
+        assert editor.saves("Half a sentence, and the rest", browser=button).status_code == 302
+        is_pressed.set()
+        slow.join(timeout=30)
+
+    assert titles(module)[-1] == "Half a sentence, and the rest"
+    module.refresh_from_db()
+    assert module.get_latest_revision_as_object().steps[0].value["title"] == "Half a sentence, and the rest"
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+@pytest.mark.parametrize("action", [{}, {"action-publish": "action-publish"}])
+def test_the_button_adds_nothing_twice_where_the_last_answer_had_not_arrived(
+    module: ModulePage, action: dict[str, str], *, is_live: bool
+) -> None:
+    if not is_live:
+        module.unpublish()
+    editor = Editor("Ada", module)
+    capability = capability_of(a_published_framework(), "K1")
+    tag = {"capability_tags": inline_formset([{"id": "", "capability": capability.pk, "stage_code": "student"}])}
+    sent = {name: value for name, value in _form("", **tag).items() if name.startswith("capability_tags")}
+    sent["csrfmiddlewaretoken"] = "opened-at-nine"
+    assert editor.saves_as_they_go("By Ada", **sent).json()["success"]
+
+    assert editor.saves("By Ada, and more", **sent, **action).status_code == 302
+
+    module.refresh_from_db()
+    latest = module.get_latest_revision_as_object()
+    assert latest.steps[0].value["title"] == "By Ada, and more"
+    assert [(tag.capability, tag.stage_code) for tag in latest.capability_tags.all()] == [(capability, "student")]
+
+
+def test_an_answer_that_arrived_is_not_written_into_the_form_again(module: ModulePage) -> None:
+    module.unpublish()
+    editor = Editor("Ada", module)
+    framework = a_published_framework()
+    first, other = (capability_of(framework, code).pk for code in ("K1", "K2"))
+
+    def sent(*rows: dict[str, Any], initial: int) -> dict[str, str]:
+        tags = {"capability_tags": inline_formset(list(rows), initial=initial)}
+        form = {name: value for name, value in _form("", **tags).items() if name.startswith("capability_tags")}
+        return form | {"csrfmiddlewaretoken": "opened-at-nine"}
+
+    answer = editor.saves_as_they_go(
+        "By Ada", **sent({"id": "", "capability": first, "stage_code": "student"}, initial=0)
+    ).json()
+    editor.opened = {
+        "loaded_revision_id": str(answer["revision_id"]),
+        "loaded_revision_created_at": answer["revision_created_at"],
+    }
+    # Meanwhile she has taken the first one away and added another in its place.
+    gone = {"capability": first, "stage_code": "student", "id": answer["field_updates"]["capability_tags-0-id"]}
+    rows = sent(gone | {"DELETE": "on"}, {"id": "", "capability": other, "stage_code": "student"}, initial=1)
+    assert editor.saves("By Ada", **rows).status_code == 302
+
+    module.refresh_from_db()
+    assert [tag.capability_id for tag in module.get_latest_revision_as_object().capability_tags.all()] == [other]
 
 
 def test_who_saves_alone_is_told_nothing(module: ModulePage) -> None:

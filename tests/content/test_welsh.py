@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+import polib
 import pytest
 from defusedxml import ElementTree
 from django.test import Client
@@ -13,10 +15,11 @@ from django.utils import translation
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from config import messages
+from content.cases import durations
 from content.domain import editions, languages
 from content.domain.queries import learning_about
 from content.domain.shipped import load_shipped_content
-from content.models import CollectionPage, HomePage
+from content.models import CollectionPage, HomePage, Theme
 from people.domain import mail
 from tests.factories.capabilities import a_published_framework
 from tests.factories.content import InformationPageFactory, a_digest, a_guidance, a_module, a_site
@@ -215,14 +218,15 @@ def test_dates_are_said_in_welsh(client: Client, home: HomePage) -> None:
     assert "2 Hydref 2026" in client.get(twin.url).content.decode()
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_shipped_pages_in_welsh_are_live_and_loaded_once(client: Client) -> None:
-    load_shipped_content()
     load_shipped_content()
     assert {page.url for page in Page.objects.filter(locale__language_code="cy")} == {
         "/cy/",
         "/cy/library/",
         "/cy/modules/",
         "/cy/guidance/",
+        "/cy/cases/",
         "/cy/guidance/asking-a-family-for-feedback/",
         "/cy/library/neglect-that-builds-slowly/",
     }
@@ -238,6 +242,60 @@ def test_the_compiled_catalogues_are_those_of_their_words() -> None:
     assert [path.parts[-3] for path, _content in found] == ["cy"]
     for path, content in found:
         assert path.read_bytes() == content, "run: make messages"
+
+
+# Shown in the CMS, or to signed-in people only, although it lies among what visitors read.
+NOT_FOR_VISITORS = {"templates/_components/autosave.html", "templates/_components/unsent.html"}
+NOT_FOR_VISITORS |= {"templates/content/guidance/picture_preview.html"}
+FOR_VISITORS = re.compile(
+    r"templates/(base|4\d\d|_components/.+|content/(?!cms/).+)\.html|content/cases/(durations|ecomaps)\.py"
+)
+
+
+def test_what_visitors_read_is_there_in_welsh() -> None:
+    [catalogue] = [polib.pofile(str(path.with_suffix(".po"))) for path, _content in messages.catalogues()]
+    missing = [
+        entry.msgid
+        for entry in catalogue
+        if not entry.translated()
+        and any(FOR_VISITORS.fullmatch(where) for where, _line in entry.occurrences if where not in NOT_FOR_VISITORS)
+    ]
+    assert missing == []
+    assert not [entry.msgid for entry in catalogue if entry.fuzzy], "a guess is no translation"
+
+
+def test_numbers_are_said_in_welsh() -> None:
+    with translation.override("cy"):
+        said = [durations.duration(minutes) for minutes in (0, 1, 2, 3, 8, 60, 62)]
+    assert said == ["dim amser", "1 munud", "2 funud", "3 munud", "8 munud", "1 awr", "1 awr 2 funud"]
+
+
+@pytest.mark.usefixtures("shipped_content")
+def test_shipped_themes_have_a_welsh_name_at_the_same_address_and_keep_what_an_operator_wrote(client: Client) -> None:
+    assert (
+        Theme.objects.filter(locale__language_code="cy").count()
+        == Theme.objects.filter(locale__language_code="en-gb").count()
+        == len({theme.translation_key for theme in Theme.objects.all()})
+        > 5
+    )
+    text = client.get("/cy/themes/neglect/").content.decode()
+    assert "<h1>Esgeulustod</h1>" in text
+    assert 'href="/themes/neglect/" lang="en-gb"' in text
+    assert (
+        '<a href="/cy/themes/neglect/">Esgeulustod</a>'
+        in client.get("/cy/library/neglect-that-builds-slowly/").content.decode()
+    )
+    assert (
+        '<a href="/themes/neglect/">Neglect</a>' in client.get("/library/neglect-that-builds-slowly/").content.decode()
+    )
+
+    Theme.objects.filter(locale__language_code="cy", slug="neglect").update(name="Esgeuluso")
+    Theme.objects.get(locale__language_code="cy", slug="domestic-abuse").delete()
+    Theme.objects.filter(locale__language_code="en-gb", slug="domestic-abuse").update(name="Abuse at home")
+    load_shipped_content()
+
+    assert Theme.objects.get(locale__language_code="cy", slug="neglect").name == "Esgeuluso"
+    assert not Theme.objects.filter(locale__language_code="cy", slug="domestic-abuse").exists()  # other words by now
 
 
 def test_emails_are_in_english_until_all_are_translated(monkeypatch: pytest.MonkeyPatch) -> None:

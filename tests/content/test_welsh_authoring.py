@@ -14,7 +14,6 @@ from wagtail_localize.segments.extract import extract_segments
 
 from content.domain import translations
 from content.domain.institutions import open_space
-from content.domain.shipped import load_shipped_content
 from content.models import DigestPage, GuidancePage, InstitutionPage, MachineWords, ModulePage
 from people.models import Membership, Organisation, User
 from tests.content.test_welsh import in_welsh
@@ -208,8 +207,8 @@ def test_only_whoever_may_edit_the_page_confirms(operator: Client, welsh: Locale
     assert translations.is_unchecked(twin)
 
 
+@pytest.mark.usefixtures("shipped_content")
 def test_every_shipped_page_can_be_cut_into_strings() -> None:
-    load_shipped_content()
     for model in (DigestPage, GuidancePage, ModulePage):
         for page in model.objects.all():
             assert extract_segments(page), page.slug

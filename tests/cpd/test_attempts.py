@@ -96,6 +96,13 @@ def test_a_page_that_is_not_the_newest_adds_nothing(worker: User) -> None:
     assert attempt.moves.count() == 1
 
 
+@pytest.mark.parametrize("number", [-1, 2])
+def test_no_page_can_have_shown_a_move_that_was_never_made(worker: User, number: int) -> None:
+    now = make(an_attempt(worker), LOOK)
+    with pytest.raises(attempts.MovedElsewhere):
+        attempts.playing_after(now, number)
+
+
 def test_another_decision_from_a_second_tab_does_not_unmake_the_first(worker: User) -> None:
     attempt = an_attempt(worker)
     seen = make(attempt, estimate())

@@ -7,14 +7,28 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from content.models import Edition
 from cpd.domain import attempts
 from cpd.domain.case_numbers import numbers_of, rows_of
 from people.models import User
-from tests.factories.cases import GO_ON, LOOK, a_case_edition, an_attempt, decide, decide_room, estimate, make
-from tests.factories.people import UserFactory
+from tests.factories.case_pages import a_draft_case
+from tests.factories.cases import (
+    GO_ON,
+    LOOK,
+    a_case_edition,
+    an_attempt,
+    decide,
+    decide_room,
+    estimate,
+    make,
+    the_cold_room,
+)
+from tests.factories.editorial import an_institution
+from tests.factories.people import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +90,18 @@ def test_a_single_one_is_hidden_and_cannot_be_worked_out() -> None:
     assert "at-the-door" not in numbers.reasons
 
 
+def test_reasons_of_few_are_not_shown_though_many_chose_it() -> None:
+    document = the_cold_room()
+    document["scenes"][0]["decision"]["ask_reason"] = False
+    edition = a_case_edition(document)
+    for place in range(10):
+        attempt = an_attempt(None, edition)
+        make(attempt, estimate(), decide("up", reason=f"I want to see {place}" if place < 4 else ""), GO_ON)
+    numbers = of(edition)
+    assert numbers.choices[0].options[0].number == 10
+    assert numbers.reasons == {}
+
+
 def test_a_long_pause_counts_for_nothing() -> None:
     edition = a_case_edition()
     for _ in range(10):
@@ -104,3 +130,27 @@ def test_the_numbers_take_the_same_queries_however_many_played(number: int, djan
     played(edition, number)
     with django_assert_num_queries(7):
         of(edition)
+
+
+def test_authors_of_a_case_see_the_numbers_and_to_others_they_are_not_there(client: Client) -> None:
+    north, south = an_institution(), an_institution("South", "south")
+    page = a_draft_case(parent=north.space)
+    address, table = (reverse(name, args=[page.pk]) for name in ("case_choices", "case_choices_csv"))
+    sign_in(client, north.author, second_factor=True)
+    assert client.get(address).status_code == 404, "never published"
+    page.get_latest_revision().publish()
+    edition = Edition.objects.get(page=page.pk)
+    assert "Fewer than ten people have begun this case." in client.get(address).content.decode()
+
+    played(edition, 6, reason="I want to see")
+    played(edition, 5, "back", reason="She is tired")
+
+    body = client.get(address).content.decode()
+    assert body.count("<h1") == 1
+    assert "11 people have begun it." in body
+    assert "I want to see 3" in body
+    assert "Ask to see upstairs,6,55" in client.get(table).content.decode()
+    assert f'href="{address}"' in client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    other = sign_in(Client(), south.author, second_factor=True)
+    for one in (address, table):
+        assert [other.get(one).status_code, other.post(one).status_code] == [404, 404]

@@ -169,15 +169,6 @@ def test_somebody_elses_attempt_is_not_there(page: Client, somebody_else: User) 
     assert attempt.moves.count() == 0
 
 
-def test_notes_are_saved_while_they_are_written(page: Client, worker: User) -> None:
-    attempt = an_attempt(worker)
-    response = page.post(at(attempt, "cpd:notes_save"), {"text": "Who else comes?", "edit_number": 0})
-    assert response.headers["X-Edit-Number"] == "1"
-    assert page.post(at(attempt, "cpd:notes_save"), {"text": "Other", "edit_number": 0}).status_code == 409
-    assert page.post(at(attempt, "cpd:notes_save"), {"text": "x" * 30_000, "edit_number": 1}).status_code == 422
-    assert "Who else comes?" in page.get(at(attempt)).content.decode()
-
-
 @pytest.mark.parametrize("moves", [[], [LOOK], [LOOK, estimate(), decide()], [estimate(), decide(), GO_ON]])
 def test_a_scene_takes_few_queries(
     page: Client, worker: User, moves: list[Any], django_assert_num_queries: Any
@@ -213,6 +204,7 @@ def test_the_debrief_shows_ways_reasons_panel_and_estimates(page: Client, worker
     assert "Slowly: Come back tomorrow. “She was alone.”" in said
     assert "I do not know enough." in said
     assert "A health visitor: Ask to see upstairs “I would want to see where they sleep.”" in said
+    assert re.search(r"saw pulling on it: +How people reason: [^.]+ The family and the professionals:", said)
     assert "10–30%" in said
     assert "It was not so" in said
     assert "The boiler had been reported as mended known to nobody in the case" in said
@@ -238,9 +230,8 @@ def test_one_button_makes_the_entry_and_the_draft_with_path_and_reasons(page: Cl
     attempt = an_attempt(worker)
     play_to_the_end(attempt)
     for _ in range(2):
-        response = page.post(
-            at(attempt, "portfolios:evidence_from_case"), {"text": "It was cold.", "edit_number": 0}, follow=True
-        )
+        sent = {"text": "It was cold.", "edit_number": 0, "then": "evidence"}
+        response = page.post(at(attempt, "cpd:debrief"), sent, follow=True)
     entry = worker.entries.get()
     assert (entry.kind, entry.title, entry.learnt) == (Entry.Kind.CASE, "The cold room", "It was cold.")
     text = response.content.decode()

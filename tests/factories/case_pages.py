@@ -48,3 +48,8 @@ def a_case(document: dict[str, Any] | None = None, *, tags: Tags = (), **fields:
     page.get_latest_revision().publish()
     page.refresh_from_db()
     return page
+
+
+def case_step(case: CasePage | None, title: str = "Play it", *, optional: bool = False) -> tuple[str, dict[str, Any]]:
+    """A step of a module that holds the case."""
+    return "case", {"title": title, "introduction": "Look for the hall.", "case": case, "optional": optional}

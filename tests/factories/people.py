@@ -11,6 +11,7 @@ ask for one. `client.force_login` alone is a sign-in by password: enough for a w
 from __future__ import annotations
 
 import time
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -124,3 +125,10 @@ def sign_in(client: Client, user: User, *, second_factor: bool | None = None) ->
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return client
+
+
+def another_window(client: Client) -> Client:
+    """The same browser once more, for two requests of one person at once."""
+    window = Client()
+    window.cookies = deepcopy(client.cookies)
+    return window

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -67,3 +68,13 @@ def test_an_environment_that_is_up_to_date_is_left_alone(clone: Path) -> None:
     assert set_up(clone, "python3").stdout == ""
     (clone / ".venv/installed-requirements.lock").write_text("another")
     assert "INSTALLING" in set_up(clone, "python3").stdout
+
+
+def test_make_help_says_every_line_of_the_makefiles_head_and_every_thing_to_type() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    head = [line.removeprefix("#").removeprefix(" ") for line in makefile.partition("\n\n")[0].splitlines()]
+    told = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.splitlines() == head
+    assert {"run", "test", "setup", "messages", "lighthouse", "lint", "bench", "lock"} <= set(
+        re.findall(r"make (\w+) ", told)
+    )

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from people.identifiers import Kind, Strength, find
+from people.identifiers import Kind, Strength, contacts, dates, find, numbers
+from people.identifiers.near_digits import near_digits
 
 FOUND = [
     ("Her NHS number is 943 476 5919.", Kind.NHS_NUMBER, "943 476 5919"),
@@ -137,3 +138,42 @@ def test_time_grows_with_the_length_alone(part: str) -> None:
 
     # Twenty times the text; a square would take 400 times as long.
     assert seconds(1_000_000) < 60 * max(seconds(50_000), 0.01)
+
+
+PATTERNS = [
+    (numbers._TEN, {}),
+    (numbers._NI, {}),
+    (numbers._UPN, {}),
+    (numbers._COURT, {}),
+    (numbers._SYSTEM, {"before": 72}),
+    (numbers._NAMED, {"before": 72}),
+    (numbers._PLAIN, {"before": 72}),
+    (dates._DATE, {}),
+    (contacts._PHONE, {}),
+    (contacts._POSTCODE, {}),
+    (contacts._ADDRESS, {"before": 24, "after": 112}),
+]
+LONGEST = [
+    "hospital reference number reference number: #(ABCDE-1234567890123456789",
+    "Apartment 123A, 1234B, Abcdefghijklmnopqrstuvwxy Abcdefghijklmnopqrstuvwxy Abcdefghijklmnopqrstuvwxy Boulevard",
+    "30th of September, 2015",
+    "September 30th, 2015",
+    "+44 (0)161 496 0000",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*(text for text, _kind, _words in FOUND), *LONGEST, "nobody said a word of it " * 6, "\n", ". ", "7"]
+        ),
+        max_size=8,
+    ),
+    st.sampled_from(["", " ", "\n"]),
+)
+def test_looking_near_digits_only_finds_what_looking_everywhere_does(parts: list[str], between: str) -> None:
+    text = between.join(parts)
+    for pattern, room in PATTERNS:
+        everywhere = [match.span() for match in pattern.finditer(text)]
+        assert [match.span() for match in near_digits(pattern, text, **room)] == everywhere, pattern.pattern[:40]

@@ -69,7 +69,7 @@ def rows_of(data: bytes) -> list[Any]:
 def refused_within(data: bytes, megabytes: int) -> str:
     """The same, and that it took no more memory than that, nor long."""
     openpyxl.load_workbook(io.BytesIO(workbook(["warm"])))
-    started = time.perf_counter()
+    started = time.process_time()
     tracemalloc.start()
     try:
         message = refused(data)
@@ -77,7 +77,7 @@ def refused_within(data: bytes, megabytes: int) -> str:
     finally:
         tracemalloc.stop()
     assert peak < megabytes * MEGABYTE
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     return message
 
 
@@ -162,10 +162,10 @@ def test_rows_and_cells_that_claim_to_be_far_away_take_no_time() -> None:
     sheet = part(workbook(["a"]), SHEET)
     far = sheet.replace(b'<row r="1"', b'<row r="99999999999"').replace(b'r="A1"', b'r="XFD1048576"')
     assert far != sheet
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert [list(one.rows()) for one in open_workbook(with_part(workbook(["a"]), SHEET, far))] == [[]]
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 # Other files

@@ -77,6 +77,6 @@ def test_an_ordinary_long_account_is_compared_word_by_word() -> None:
 
 def test_the_longest_accounts_compare_in_little_time() -> None:
     old = " ".join(f"word{number}" for number in range(20_000))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert has_changes(changes(old, old + " more"))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import subprocess
 import sys
@@ -261,7 +262,10 @@ def test_the_organisations_own_threshold_holds(council: Organisation, framework:
     assert set(bands_of(coverage).values()) == {"Too few to show"}
 
 
-def test_figures_change_with_the_next_sign_off(council: Organisation, framework: FrameworkVersion) -> None:
+def test_figures_change_with_the_next_sign_off(
+    council: Organisation, framework: FrameworkVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portfolios.domain.insight.keeping.LONG", math.inf)  # however busy this machine is
     pairs = a_team(council, framework, "North", people=5, covered=3)
     assert bands_of(insight.coverage_of(council, framework))["North"] == "50 to 69%"
     cover(pairs[3])
@@ -281,6 +285,21 @@ def test_kept_figures_are_not_counted_again_and_hold_no_count(
     assert insight.coverage_of(council, framework) == first
     with pytest.raises(AssertionError, match="counted again"):
         insight.coverage_of(council, framework, TODAY + timedelta(days=1))
+
+
+def test_figures_that_take_long_to_count_are_kept_for_a_quarter_of_an_hour(
+    council: Organisation, framework: FrameworkVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portfolios.domain.insight.keeping.LONG", -1)  # any counting is long
+    pairs = a_team(council, framework, "North", people=5, covered=3)
+    now = at(TODAY)
+    with time_machine.travel(now, tick=False) as clock:
+        insight.coverage_of(council, framework, TODAY)
+        cover(pairs[3])
+        clock.move_to(now + timedelta(minutes=14))
+        assert bands_of(insight.coverage_of(council, framework, TODAY))["North"] == "50 to 69%"
+        clock.move_to(now + timedelta(minutes=15))
+        assert bands_of(insight.coverage_of(council, framework, TODAY))["North"] == "70% or more"
 
 
 # Questions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -149,7 +150,7 @@ class UploadView(CmsView):
         return BecomesForm(data, initial=initial, **choices_for(self.user))
 
 
-class _UploadChangeView(UploadView):
+class _UploadChangeView(UploadView, ABC):
     """What the page of an upload posts to; only its uploader gets further."""
 
     http_method_names = ["post", "options"]
@@ -162,8 +163,9 @@ class _UploadChangeView(UploadView):
             messages.error(request, said(problem))
             return self.go("upload", self.upload.public_id)
 
+    @abstractmethod
     def act(self) -> HttpResponse:
-        raise NotImplementedError
+        """Do it, and say where to go."""
 
 
 class ConfirmUploadView(_UploadChangeView):

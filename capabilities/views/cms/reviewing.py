@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -181,7 +182,7 @@ class PublishView(VersionView):
         return self.page(form, 422)
 
 
-class EndVersionView(VersionView):
+class EndVersionView(VersionView, ABC):
     """Supersede or withdraw a published version, with a reason."""
 
     template_name = "capabilities/cms/form.html"
@@ -192,8 +193,9 @@ class EndVersionView(VersionView):
     submit: ClassVar[Any]
     done: ClassVar[Any]
 
+    @abstractmethod
     def act(self, given: dict[str, Any]) -> object:
-        raise NotImplementedError
+        """End it for the reason that was given."""
 
     def form(self, data: Any = None) -> ReasonForm:
         return ReasonForm(data)

@@ -1,7 +1,7 @@
 /* Saves what somebody writes, while they write. A form asks for it with data-autosave="<where to post>".
 
    It is posted whole 1.5 s after the last key, on leaving a field, and when the page is hidden. A good answer fills
-   [data-saved] and brings X-Edit-Number; 409 says another tab has saved too; a redirect or a dropped connection means
+   [data-saved], brings X-Edit-Number and what the page should say in [data-details]; 409 says another tab has saved too; a redirect or a dropped connection means
    "not saved", and the words stay in this tab (sessionStorage) until they are. data-autosave-not names fields that are no
    writing. Another form of the page waits until everything is saved. Without this script every form still saves;
    throughline.js clears the tab's store at sign-out. */
@@ -51,8 +51,17 @@
       element.setAttribute("data-autosave-notice", index);
       form.before(element);
     }
+    // What may identify somebody in these words: touched only when it says something else.
+    function point(found) {
+      const box = form.querySelector("[data-details]");
+      if (!box || box.textContent.replace(/\s+/g, " ") === found.textContent.replace(/\s+/g, " ")) return;
+      box.hidden = found.hidden;
+      box.replaceChildren(...found.childNodes);
+    }
     function show(html) {
       const page = new DOMParser().parseFromString(html, "text/html").body;
+      const found = page.querySelector("[data-details]");
+      if (found) { found.remove(); point(found); }
       const block = page.querySelector(":scope > section, :scope > div");
       if (block) notice(block);
       else say([...(page.querySelector("[data-saved]") || page).childNodes]);

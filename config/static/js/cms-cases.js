@@ -46,6 +46,11 @@
     input.value = key;
   }
 
+  /* Not while its name is being written: the key would be made of half a word. */
+  function fillOnceNamed(input) {
+    if (!namesOf(input).some((one) => field(input, one) === document.activeElement)) fill(input);
+  }
+
   /* Everything of a kind in the form: [key, name], in the order of the form. */
   function things(kind, picker) {
     if (kind === "own_option") {
@@ -56,19 +61,19 @@
     return keys()
       .filter((one) => kindOf(one) === kind && nameOf(one))
       .map((one) => {
-        fill(one);
+        fillOnceNamed(one);
         return [one.value, nameOf(one)];
       });
   }
 
   function optionsOf(decision) {
-    fill(decision);
+    fillOnceNamed(decision);
     if (!decision.value) return [];
     const about = field(decision, "title")?.value.trim() || nameOf(decision);
     const found = keys()
       .filter((one) => kindOf(one) === "option" && decisionOf(one.name) === decision && nameOf(one))
       .map((one) => {
-        fill(one);
+        fillOnceNamed(one);
         return [`${decision.value}/${one.value}`, `${about}: ${nameOf(one)}`];
       });
     const free = [...document.getElementsByName(`${within(decision.name)}-other-0-value-next`)].some(isThere);
@@ -117,6 +122,9 @@
       select.id = box.id;
       box.id = `${select.id}-key`;
       for (const name of ["aria-describedby", "aria-required"]) if (box.hasAttribute(name)) select.setAttribute(name, box.getAttribute(name));
+      // The editor puts the focus into what was just added.
+      const isHeld = document.activeElement === box;
+      box.focus = (options) => select.focus(options);
       box.hidden = true;
       box.after(select);
       this.select = select;
@@ -131,6 +139,7 @@
         if (document.activeElement !== select) this.rest();
       };
       document.addEventListener("tl-cases:changed", this.again);
+      if (isHeld) select.focus();
     }
 
     disconnect() {

@@ -33,4 +33,18 @@
       if (leaving && path !== location.pathname) sessionStorage.removeItem(key);
     }
   }
+
+  // What was begun in one form goes along when another is sent: asking something loses no half-written decision.
+  for (const form of document.querySelectorAll("form[data-brings]")) {
+    form.addEventListener("submit", () => {
+      const other = document.getElementById(form.dataset.brings);
+      form.querySelectorAll("[data-brought]").forEach((old) => old.remove());
+      for (const [name, value] of other ? new FormData(other) : []) {
+        if (form.elements.namedItem(name)) continue;
+        const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+        field.dataset.brought = "";
+        form.append(field);
+      }
+    });
+  }
 })();

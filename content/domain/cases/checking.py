@@ -18,8 +18,8 @@ from content.cases.problems import Problem, must
 from content.domain.cases.pages import blocks_of, document_of
 from content.models import CasePage
 
-# States that are looked at while somebody waits for the editor: well under a second. check_case looks at more.
-IN_THE_EDITOR = 4_000
+# States that are looked at while somebody waits for the editor: under a second. check_case looks at more.
+IN_THE_EDITOR = 2_000
 # Reports that a process keeps.
 KEPT = 16
 
@@ -46,9 +46,9 @@ def check_page(page: CasePage) -> Checked:
     """Everything at once, for a page as it stands."""
     data = document_of(page)
     case = read_case(data, is_checked=True)
-    report = _looked_at(json.dumps(data, sort_keys=True), get_language() or "")
+    report, of_its_shape = _looked_at(json.dumps(data, sort_keys=True), get_language() or "")
     blocks = blocks_of(page)
-    found = [*_not_of_its_shape(data), *report.problems]
+    found = [*of_its_shape, *report.problems]
     placed = tuple(
         Placed(one, case.scenes[one.scene].title if one.scene in case.scenes else "", blocks.get(one.scene, ""))
         for one in found
@@ -57,9 +57,11 @@ def check_page(page: CasePage) -> Checked:
 
 
 @lru_cache(maxsize=KEPT)
-def _looked_at(document: str, language: str) -> Report:
-    """The report on a document, in the language of whoever reads it: asked for several times while one page is edited."""
-    return case_graph.check(read_case(json.loads(document), is_checked=True), most_states=IN_THE_EDITOR)
+def _looked_at(document: str, language: str) -> tuple[Report, tuple[Problem, ...]]:
+    """The report on a document and what is wrong with its shape, in the language of whoever reads it: asked for several
+    times while one page is edited."""
+    data = json.loads(document)
+    return case_graph.check(read_case(data, is_checked=True), most_states=IN_THE_EDITOR), tuple(_not_of_its_shape(data))
 
 
 def report_of(page: CasePage) -> Report:

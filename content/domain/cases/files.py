@@ -278,6 +278,7 @@ def take_in(*, by: User, parent: Page, taken: Taken) -> CasePage:
         image.save()
         passage["image"] = image.pk
     page = as_page(taken, parent)
+    page.owner = by
     parent.add_child(instance=page)
     page.save_revision(user=by, log_action=True)
     return page

@@ -91,7 +91,7 @@ def _in_stream(stream: Any, place: Piece) -> Iterator[Piece]:
 
 def _in_block(block: blocks.Block, value: Any, place: Piece) -> Iterator[Piece]:
     if getattr(block, "has_words_beside_it", False):
-        return  # its text alternative is a field of its own (content/case_blocks.py)
+        return  # its text alternative is a field of its own (content/case_blocks/passages.py)
     if isinstance(block, ImageBlock | ImageChooserBlock):
         yield replace(place, kind=Kind.PICTURE, value=value)
     elif isinstance(block, blocks.StreamBlock):

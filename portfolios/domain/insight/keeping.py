@@ -57,6 +57,8 @@ def kept(
     if found is not None and (found.mark == mark or (found.took > LONG and time.time() - found.at < WHILE)):
         figures: _Figures = found.figures
         return figures
+    import pandas as pd  # noqa: F401  takes a second when a process does it first, which is not counting
+
     began = time.perf_counter()
     figures = make()
     cache.set(key, _Kept(figures, mark, time.perf_counter() - began, time.time()), 24 * 60 * 60)
