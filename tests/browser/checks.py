@@ -76,7 +76,11 @@ def violations(page: Page, **about: Any) -> str:
 
 def assert_accessible(page: Page) -> None:
     """The page at its present width, in light and dark: 0 axe violations, one h1, a title, links that say where they
-    go, nothing wider than the window, nothing in the console, no refusal by the security policy."""
+    go, nothing wider than the window, nothing in the console, no refusal by the security policy.
+
+    Waits until the page is all there: a click returns when the next page has begun to arrive.
+    """
+    page.wait_for_load_state("load")
     where = f"{page.url} at {page.viewport_size['width'] if page.viewport_size else '?'}px"
     faults: list[str] = [*problems_of(page)]
     if (headings := page.locator("h1").count()) != 1:

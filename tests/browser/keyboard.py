@@ -12,6 +12,7 @@ MOST_TABS = 400
 def reach(page: Page, target: Locator | str) -> None:
     """Press Tab until `target` has the focus; of a selector, any element that it names (a group of radios is one stop)."""
     what: Any
+    page.wait_for_load_state("load")
     if isinstance(target, str):
         is_there, what = "what => document.activeElement.matches(what)", target
     else:

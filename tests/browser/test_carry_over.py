@@ -70,9 +70,10 @@ def test_three_are_confirmed_and_the_map_shows_both(world: World, open_page: Any
     page.on("response", lambda response: loads.append(response.url) if is_a_page(response) else None)
     page.get_by_role("link", name="My capabilities").first.click()
     page.get_by_role("heading", name="My capabilities", level=1).wait_for()
-    assert page.get_by_text("3 signed-off pieces may count in").count() == 1
+    expect(page.get_by_text("3 signed-off pieces may count in")).to_have_count(1)
     page.get_by_role("link", name="See what counts where").click()
     page.get_by_role("heading", name="Which of this still counts?").wait_for()
+    page.wait_for_load_state("load")
     boxes = page.get_by_role("checkbox")
     assert [boxes.nth(n).is_checked() for n in range(boxes.count())] == [False, False, False]
     for title in ("Waiting with the drawing", "What I missed on the first visit", "A letter a parent could read"):
@@ -113,7 +114,7 @@ def test_taking_one_back_by_keyboard(world: World, open_page: Any, *, javascript
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.get_by_text("Taken back.")).to_be_visible()
-    assert page.get_by_label("One more").count() == 1
+    expect(page.get_by_label("One more")).to_have_count(1)
     assert CarryOver.objects.get().taken_back_at is not None
 
 

@@ -71,6 +71,7 @@ def test_every_page_of_a_case_can_be_read_at_both_widths_in_light_and_dark(open_
     page.get_by_role("button", name="Go on").click()
     look_at(page, "case-end")
     page.get_by_role("link", name="Look back").click()
+    page.wait_for_load_state("load")
     for summary in page.locator("summary").all():
         summary.click()
     look_at(page, "case-debrief")

@@ -56,7 +56,8 @@ def test_a_worker_begins_a_module(open_page: Any) -> None:
     look_at(page, "modules-five")
     page.get_by_role("link", name="Uncertainty without paralysis").click()
     look_at(page, "module-uncertainty")
-    page.get_by_role("button", name="Start this module").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start this module").click()
     main = page.locator("main")
     answers = main.get_by_role("button", name="See what we say")
     for number in range(1, 9):

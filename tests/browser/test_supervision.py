@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from people.models import User
 from portfolios.models import Decision, DecisionDraft
@@ -100,7 +101,7 @@ def test_somebody_too_late_reads_who_was_quicker(pair: Pair, open_page: Any) -> 
     page.get_by_label("Sign off version 1").check()
     page.get_by_role("button", name="Record my decision").click()
     page.get_by_text("Somebody got there first").wait_for()
-    assert page.get_by_text(STATEMENT).count() == 1
+    expect(page.get_by_text(STATEMENT)).to_have_count(1)
     look_at(page, "supervision-too-late")
 
 

@@ -130,7 +130,9 @@ def test_the_whole_of_it_works_without_a_script(pair: Pair, as_worker: Callable[
     for number in range(3):
         pickers.nth(number).select_option(index=number + 1)
     page.get_by_role("button", name="Add the capability").click()
-    for why in page.locator(".claim textarea").all():
+    whys = page.locator(".claim textarea")
+    expect(whys).to_have_count(3)
+    for why in whys.all():
         why.fill("Because I asked the child.")
     page.get_by_label(second.supervisor.name).check()
     page.locator("[name=declared]").check()
