@@ -30,7 +30,7 @@ class EnquiryBlock(blocks.StructBlock):
     )
     text = blocks.TextBlock(label=_("What it would take"), max_length=400, rows=2, required=False)
     cost = minutes(_("Minutes it takes"))
-    passages = Passages(label=_("What it brings to light"), min_num=1)
+    passages = Passages(label=_("What it brings to light"))
     effects = EffectsBlock()
     when = ConditionBlock()
     key = KeyBlock("enquiry")
@@ -114,7 +114,6 @@ class Onward(blocks.StreamBlock):
     ending = EndingBlock()
 
     class Meta:
-        min_num = 1
         max_num = 1
 
 
@@ -128,7 +127,7 @@ class SceneBlock(blocks.StructBlock):
     on = blocks.CharBlock(
         label=_("When"), max_length=80, required=False, help_text=_("Such as: Wednesday of the second week.")
     )
-    passages = Passages(label=_("What there is to read"), min_num=1)
+    passages = Passages(label=_("What there is to read"))
     enquiries = blocks.ListBlock(
         EnquiryBlock(), label=_("What one can find out"), max_num=12, default=[], collapsed=True
     )
@@ -185,7 +184,6 @@ class Scenes(blocks.StreamBlock):
     scene = SceneBlock()
 
     class Meta:
-        min_num = 1
         max_num = 100
         collapsed = True
 

@@ -1,4 +1,5 @@
-"""What pulls on a decision is called the same for its authors and its readers. Nothing that is stored changes."""
+"""What pulls on a decision is called the same for its authors and its readers, and what a new scene still needs is said
+when it is saved, not at once. Nothing that is stored changes."""
 
 import wagtail.fields
 from django.db import migrations
@@ -278,7 +279,7 @@ class Migration(migrations.Migration):
                     51: (
                         "wagtail.blocks.StreamBlock",
                         [[("narrative", 29), ("document", 34), ("voice", 38), ("picture", 43), ("ecomap", 50)]],
-                        {"label": "What there is to read", "min_num": 1},
+                        {"label": "What there is to read"},
                     ),
                     52: (
                         "wagtail.blocks.CharBlock",
@@ -308,7 +309,7 @@ class Migration(migrations.Migration):
                     55: (
                         "wagtail.blocks.StreamBlock",
                         [[("narrative", 29), ("document", 34), ("voice", 38), ("picture", 43), ("ecomap", 50)]],
-                        {"label": "What it brings to light", "min_num": 1},
+                        {"label": "What it brings to light"},
                     ),
                     56: (
                         "wagtail.blocks.IntegerBlock",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -269,6 +270,17 @@ def test_what_has_no_key_is_given_one_from_its_name_when_it_is_saved() -> None:
     assert list(case.scenes)[:2] == ["at-the-door", "at-the-door-2"]
     assert list(case.facts) == ["one-coat-for-two-children"]
     assert list(case.decisions) == ["what-do-you-do", "the-room"]
+
+
+def test_a_new_scene_is_not_wrong_before_anybody_has_written_in_it_and_is_refused_without_anything_to_read() -> None:
+    scenes = CasePage.scenes.field.stream_block
+    scene = scenes.child_blocks["scene"]
+    parts = [scenes, scene.child_blocks["passages"], scene.child_blocks["onward"]]
+    assert [part.meta.min_num for part in parts] == [None] * 3  # of a number the editor would say at once: too few
+    for part in parts:
+        with pytest.raises(ValidationError) as refused:
+            part.clean(part.to_python([]))
+        assert refused.value.non_block_errors.as_data()[0].messages == ["This field is required."]
 
 
 @pytest.mark.django_db
