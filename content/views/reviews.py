@@ -1,6 +1,7 @@
 """Reviews in the CMS: what waits for somebody, and the page on which they answer it. Works without JavaScript.
 
-Whoever may not answer a review is told why and sees nothing of the page; one that is over answers 404.
+Whoever may not answer a review is told why and sees nothing of the page. Of one that is over, whoever could have answered
+it reads how it ended and has their own words back; for anybody else it answers 404.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -16,11 +18,13 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models import Page
 
-from content.domain.editorial import reviewing, waiting
+from content.domain.editorial import answered, reviewing, waiting
 from content.domain.editorial.errors import AlreadyAnswered, NotYourReview, ReviewProblem
 from content.models import AGREE, ASK_FOR_CHANGES
-from people.models import User
+from people.domain import unsent
+from people.models import UnsentText, User
 
 
 class ReviewsView(WagtailAdminTemplateMixin, View):
@@ -65,49 +69,73 @@ class AnswerReviewView(ReviewsView):
         ]
 
     @cached_property
-    def review(self) -> waiting.Waiting:
-        found = waiting.one(self.user, self.kwargs["state_id"])
-        if found is None:
-            raise Http404
-        return found
+    def review(self) -> waiting.Waiting | None:
+        return waiting.one(self.user, self.kwargs["state_id"])
+
+    @cached_property
+    def kept(self) -> UnsentText | None:
+        """What this person sent after their session had ended (people/middleware.py)."""
+        return unsent.waiting_for(self.user, self.request.path)
 
     def get(self, request: HttpRequest, state_id: int) -> HttpResponse:
-        return self.refused(self.review.refusal) if self.review.refusal else self.page()
+        kept = str(self.kept.fields.get("comment", "")) if self.kept else ""
+        if self.review is None:
+            return self.answered(kept)
+        return self.refused(self.review.refusal) if self.review.refusal else self.page(self.review, comment=kept)
 
     def post(self, request: HttpRequest, state_id: int) -> HttpResponse:
-        if self.review.refusal:
-            return self.refused(self.review.refusal)
+        review = self.review
+        if review is None:
+            return self.answered(request.POST.get("comment", ""), status=409)
+        if review.refusal:
+            return self.refused(review.refusal)
         agrees = request.POST.get("answer") == AGREE
-        task = self.review.state.task.specific
-        form = task.get_form_for_action(AGREE if agrees else ASK_FOR_CHANGES)(request.POST)
+        typed = request.POST.get("comment", "")
+        form = review.state.task.specific.get_form_for_action(AGREE if agrees else ASK_FOR_CHANGES)(request.POST)
         if request.POST.get("answer") not in (AGREE, ASK_FOR_CHANGES):
-            return self.page(form, problem=_("Choose whether you agree or ask for changes."), status=422)
+            return self.page(review, typed, problem=_("Choose whether you agree or ask for changes."), status=422)
         if not form.is_valid():
-            return self.page(form, problem=" ".join(form.errors["comment"]), status=422)
+            return self.page(review, typed, problem=" ".join(form.errors["comment"]), status=422)
         try:
             reviewing.answer_review(
-                by=self.user, state=self.review.state, agrees=agrees, comment=form.cleaned_data["comment"]
+                by=self.user, state=review.state, agrees=agrees, comment=form.cleaned_data["comment"]
             )
-        except (NotYourReview, AlreadyAnswered) as problem:
+        except AlreadyAnswered:
+            return self.answered(typed, status=409)
+        except NotYourReview as problem:
             return self.refused(str(problem))
         except ReviewProblem as problem:
-            return self.page(form, problem=str(problem), status=409)
-        said = _("You agreed with “%(title)s”.") if agrees else _("“%(title)s” goes back to its authors.")
-        messages.success(request, said % {"title": self.review.title})
+            return self.page(review, typed, problem=str(problem), status=409)
+        messages.success(request, self.said(review, agrees=agrees))
         return HttpResponseRedirect(reverse("reviews:list"))
 
-    def page(self, form: Any = None, problem: str = "", status: int = 200) -> HttpResponse:
-        state = self.review.state
+    def said(self, review: waiting.Waiting, *, agrees: bool) -> str:
+        """What the answer has led to."""
+        title = {"title": review.title}
+        if not agrees:
+            return _("“%(title)s” goes back to its authors.") % title
+        now = answered.where_it_stands(Page.objects.get(pk=review.page.pk))
+        return f"{_('You agreed with “%(title)s”.') % title} {now}"
+
+    def page(self, review: waiting.Waiting, comment: str = "", problem: str = "", status: int = 200) -> HttpResponse:
         return self.show(
             status,
-            review=self.review,
-            comment=form.data.get("comment", "") if form is not None else "",
-            chosen=form.data.get("answer", "") if form is not None else "",
+            review=review,
+            comment=comment,
+            kept=self.kept,
             problem=problem,
-            answers=waiting.earlier_answers(state),
-            preview=reverse("wagtailadmin_pages:workflow_preview", args=[self.review.page.pk, state.task_id]),
-            editor=reverse("wagtailadmin_pages:edit", args=[self.review.page.pk]),
+            answers=waiting.earlier_answers(review.state),
+            goes_out=review.goes_out,
+            preview=reverse("wagtailadmin_pages:workflow_preview", args=[review.page.pk, review.state.task_id]),
+            editor=reverse("wagtailadmin_pages:edit", args=[review.page.pk]),
         )
+
+    def answered(self, typed: str, status: int = 200) -> HttpResponse:
+        over = answered.one(self.user, self.kwargs["state_id"])
+        if over is None:
+            raise Http404
+        context = self.get_context_data(answered=over, typed=typed.strip())
+        return TemplateResponse(self.request, "content/cms/review_answered.html", context, status=status)
 
     def refused(self, why: str) -> HttpResponse:
         return self.show(403, refusal=why)

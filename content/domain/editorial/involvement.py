@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from content.domain.institutions import organisations_of
@@ -17,14 +19,20 @@ WRITING = ("wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.copy", "
 ANSWERED = (TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED)
 
 
-def involvements(user: User, states: Sequence[TaskState]) -> dict[int, Involvement]:
-    """What one person has to do with each of these reviews, by the state's number: 7 queries, however many there are."""
+def involvements(user: User, states: Sequence[TaskState], at: datetime | None = None) -> dict[int, Involvement]:
+    """What one person has to do with each of these reviews, by the state's number: 7 queries, however many there are.
+
+    `at`: with the roles that they had then, and not those of today.
+    """
     if not states:
         return {}
+    roles = Membership.objects.live()
+    if at is not None:
+        roles = Membership.objects.live(timezone.localdate(at)).filter(accepted_at__lte=at)
     held = set(
-        Membership.objects.live()
-        .filter(user=user, role__in=(Membership.Role.AUTHOR, Membership.Role.PRACTICE_LEAD))
-        .values_list("role", "organisation", "organisation__kind")
+        roles.filter(user=user, role__in=(Membership.Role.AUTHOR, Membership.Role.PRACTICE_LEAD)).values_list(
+            "role", "organisation", "organisation__kind"
+        )
     )
     writes_for = {organisation for role, organisation, _kind in held if role == Membership.Role.AUTHOR}
     leads = any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,11 +24,11 @@ def refusal(user: User, state: TaskState) -> str:
     return refusals(user, [state])[state.pk]
 
 
-def refusals(user: User, states: Sequence[TaskState]) -> dict[int, str]:
-    """The same for several reviews, by the state's number, in a constant number of queries."""
+def refusals(user: User, states: Sequence[TaskState], at: datetime | None = None) -> dict[int, str]:
+    """The same for several reviews, by the state's number, in a constant number of queries; `at`: as roles were then."""
     if not user.is_active:
         return {state.pk: _("This account is closed.") for state in states}
-    facts = involvements(user, states)
+    facts = involvements(user, states, at)
     peer = set(PeerReviewTask.objects.values_list("pk", flat=True)) if states else set()
     return {state.pk: (_no_peer if state.task_id in peer else _no_practice)(user, facts[state.pk]) for state in states}
 

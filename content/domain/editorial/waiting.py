@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState, WorkflowState
 
+from content.domain.editorial.answered import goes_out_at, moment
 from content.domain.editorial.involvement import pages_of
 from content.domain.editorial.reviewing import in_progress, refusals
 from content.models import PeerReviewTask, due
@@ -44,6 +45,12 @@ class Waiting:
     @property
     def is_late(self) -> bool:
         return self.until < timezone.localdate()
+
+    @property
+    def goes_out(self) -> str:
+        """When agreement to its practice review lets the page out, if its authors chose a day that is still to come."""
+        chosen = goes_out_at(self.state.revision.as_object())
+        return moment(chosen) if chosen is not None else ""
 
 
 @dataclass(frozen=True)
