@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 from content.cases.condition_checks import conditions_that_never_hold, never
 from content.cases.document import Case, Scene
 from content.cases.engine import MOST_MOVES
-from content.cases.exploring import MOST_STATES, Explored, conditions_in, explore, next_scenes, walk, ways_through
+from content.cases.exploring import MOST_STATES, Explored, explore, place_of, walk
 from content.cases.key_checks import keys_that_lead_nowhere
-from content.cases.problems import MUST, SHOULD, Problem, must, passages_in
+from content.cases.problems import MUST, Problem, must, passages_in, should
+from content.cases.searching import Minutes, can_be_walked, quickest, slowest
+from content.cases.time_checks import never_in_time, seldom_in_time, without_time
+from content.cases.ways import conditions_in, next_scenes, ways_through
 
 # Random ways through a case with more states than are looked at one by one.
 WALKS = 200
@@ -26,15 +29,16 @@ WALKS = 200
 
 @dataclass(frozen=True)
 class Report:
-    """Problems, and the case in numbers: `ways` rows of choices (None: it goes in circles), minutes of the case's own clock."""
+    """Problems, and the case in numbers: `ways` rows of choices (None: it goes in circles), the least and the most minutes
+    of the case's own clock (None: no end was found)."""
 
     problems: tuple[Problem, ...]
     scenes: int
     decisions: int
     endings: int
     ways: int | None
-    shortest: int | None
-    longest: int | None
+    shortest: Minutes | None
+    longest: Minutes | None
     is_complete: bool
 
     @property
@@ -44,16 +48,19 @@ class Report:
 
 def check(case: Case, *, most_states: int = MOST_STATES) -> Report:
     """Look at the whole case. States beyond `most_states` are left to random walks, and the report says so."""
-    problems = [*keys_that_lead_nowhere(case), *_empty_words(case)]
+    problems = [*keys_that_lead_nowhere(case), *_empty_words(case), *_ranges(case)]
     reached = _reached(case)
     problems += _unreachable(case, reached)
     problems += _without_end(case, reached)
     problems += conditions_that_never_hold(case, reached)
+    problems += without_time(case, reached)
     found = explore(case, most_states=most_states)
     if not found.is_complete:
         _walk_instead(case, found)
-    problems += _from_exploring(case, found, {(one.code, one.scene) for one in problems})
+    problems += _from_exploring(case, found, reached, {(one.code, one.scene) for one in problems})
+    problems += _routes(case, most_states)
     problems += _worth_a_thought(case)
+    shortest, longest = _times(case, found, most_states)
     order = {key: place for place, key in enumerate(case.scenes)}
     problems.sort(key=lambda one: (one.severity != MUST, order.get(one.scene, -1)))
     return Report(
@@ -62,8 +69,8 @@ def check(case: Case, *, most_states: int = MOST_STATES) -> Report:
         decisions=len(case.decisions),
         endings=sum(scene.is_ending for scene in case.scenes.values()),
         ways=ways_through(case),
-        shortest=found.shortest,
-        longest=found.longest,
+        shortest=shortest,
+        longest=longest,
         is_complete=found.is_complete,
     )
 
@@ -131,12 +138,35 @@ def _walk_instead(case: Case, found: Explored) -> None:
         if walked.state.was_stopped and walked.state.scene in case.scenes and len(walked.moves) < MOST_MOVES:
             found.stuck.setdefault(walked.state.scene, walked.state.chosen)
             continue
-        used = walked.state.time_used
-        found.shortest = min(used, found.shortest if found.shortest is not None else used)
-        found.longest = max(used, found.longest or 0)
+        found.ended(walked.state.time_used)
+        found.in_time.update(place for move in walked.moves if (place := place_of(move)))
 
 
-def _from_exploring(case: Case, found: Explored, said: set[tuple[str, str]]) -> Iterator[Problem]:
+def _times(case: Case, found: Explored, most_states: int) -> tuple[Minutes | None, Minutes | None]:
+    """The least and the most time that an end takes: as met, where every way was gone; else by going those first."""
+    if found.shortest is None or found.longest is None:
+        return None, None
+    met = (Minutes(found.shortest, is_sure=found.is_complete), Minutes(found.longest, is_sure=found.is_complete))
+    if found.is_complete:
+        return met
+    slow = slowest(case, most_states=most_states)
+    longest = slow if slow and slow.minutes >= found.longest else met[1]
+    return quickest(case, most_states=most_states) or met[0], longest
+
+
+def _routes(case: Case, most_states: int) -> Iterator[Problem]:
+    """Routes of the debrief that nobody can go. Where there are too many ways to tell, nothing is said."""
+    for route in case.debrief.routes:
+        decisions = [case.decisions.get(one.decision) for one in route.choices]
+        is_there = all(
+            decision and one.option in decision.ways for decision, one in zip(decisions, route.choices, strict=True)
+        )
+        if is_there and can_be_walked(case, route.choices, most_states=most_states) is False:
+            sentence = _("Nobody can go the route “%s” to an end: its choices are never open, or in time, on one way.")
+            yield must("route", "", sentence % route.title)
+
+
+def _from_exploring(case: Case, found: Explored, reached: set[str], said: set[tuple[str, str]]) -> Iterator[Problem]:
     broken = {scene for code, scene in said if code in ("no_scene", "dead_end", "loop")}
     for scene, chosen in found.stuck.items():
         if scene in broken:
@@ -152,21 +182,22 @@ def _from_exploring(case: Case, found: Explored, said: set[tuple[str, str]]) -> 
                 "dead_end", scene, _("Somebody can arrive here with no way on (%s). Add one without condition.") % path
             )
     if not found.is_complete:
-        yield Problem(
-            SHOULD,
+        yield should(
             "too_many",
             "",
             _(
                 "There are more ways through than can be looked at one by one, as in any rich case. Random ones were walked instead."
             ),
         )
+        yield from seldom_in_time(case, reached, found.in_time)
         return
     for key in case.scenes:
         if key not in found.scenes and ("unreachable", key) not in said:
             yield must("unreachable", key, _("Its conditions never let anybody arrive here."))
     for one in conditions_in(case):
         if one.condition.tests and one.place not in found.held and one.scene in found.scenes:
-            yield must("never", one.scene, never(one.place))
+            yield must("never", one.scene, never(case, one.place))
+    yield from never_in_time(case, found.held, found.in_time)
 
 
 def _empty_words(case: Case) -> Iterator[Problem]:
@@ -176,24 +207,32 @@ def _empty_words(case: Case) -> Iterator[Problem]:
                 yield must("no_alt", scene.key, _("A picture has no text alternative. Say in words what it shows."))
 
 
+def _ranges(case: Case) -> Iterator[Problem]:
+    for scene in case.scenes.values():
+        for one in scene.estimates:
+            if one.low is not None and one.high is not None and one.low > one.high:
+                sentence = _("The panel's range runs from %(low)d to %(high)d. Put the smaller number first.")
+                yield must("range", scene.key, sentence % {"low": one.low, "high": one.high})
+
+
 def _worth_a_thought(case: Case) -> Iterator[Problem]:
     """Not wrong, and worth another look."""
     if case.decisions and len(case.debrief.routes) < 2:
-        yield Problem(SHOULD, "one_route", "", _("Describe at least two routes that could be defended."))
+        yield should("one_route", "", _("Describe at least two routes that could be defended."))
     for scene in case.scenes.values():
         if scene.is_ending and (scene.estimates or scene.enquiries):
-            yield Problem(SHOULD, "after_the_end", scene.key, _("The case ends here: nobody gets to ask or estimate."))
+            yield should("after_the_end", scene.key, _("The case ends here: nobody gets to ask or estimate."))
         if scene.decision and not scene.decision.panel:
-            yield Problem(SHOULD, "no_panel", scene.key, _("No role of the panel says what it would do here."))
+            yield should("no_panel", scene.key, _("No role of the panel says what it would do here."))
         if scene.decision and not scene.decision.factors:
-            yield Problem(SHOULD, "no_factors", scene.key, _("Tag the decision with what pulls on it."))
+            yield should("no_factors", scene.key, _("Tag the decision with what pulls on it."))
     learnt = [passage.learns for scene in case.scenes.values() for passage in passages_in(scene)]
     learnt += [one.effects.learns for one in case.enquiries.values()]
     learnt += [way.effects.learns for one in case.decisions.values() for way in one.ways.values()]
     known = {*chain(*learnt)}
     for key in case.facts:
         if key not in known:
-            yield Problem(SHOULD, "never_learnt", "", _("Nobody ever learns “%s”.") % case.facts[key].text)
+            yield should("never_learnt", "", _("Nobody ever learns “%s”.") % case.facts[key].text)
     voices = [passage for scene in case.scenes.values() for passage in passages_in(scene) if passage.type == "voice"]
     if not any(voice.value["who"] == "child" for voice in voices):
-        yield Problem(SHOULD, "no_child", "", _("The child is never heard. Let them speak, or be seen, in a scene."))
+        yield should("no_child", "", _("The child is never heard. Let them speak, or be seen, in a scene."))

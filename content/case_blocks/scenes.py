@@ -137,6 +137,11 @@ class SceneBlock(blocks.StructBlock):
     onward = Onward(label=_("How it goes on"))
     key = KeyBlock("scene")
 
+    @staticmethod
+    def title_of(value: Any) -> str:
+        """What the checks call the scene."""
+        return str(value.get("title") or "")
+
     def get_form_state(self, value: Any) -> dict[str, Any]:
         state: dict[str, Any] = super().get_form_state(value)
         if value.get("key"):  # every scene that was saved has one

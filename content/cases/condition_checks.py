@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from content.cases.document import MOST_TRUST, Case, Test
-from content.cases.exploring import Place, conditions_in
 from content.cases.problems import Problem, must, passages_in
+from content.cases.ways import Place, conditions_in, name_of
 
 
 def conditions_that_never_hold(case: Case, reached: set[str]) -> Iterator[Problem]:
@@ -18,20 +18,23 @@ def conditions_that_never_hold(case: Case, reached: set[str]) -> Iterator[Proble
     for one in conditions_in(case):
         tests = [possible.can_pass(test) for test in one.condition.tests]
         if not (any(tests) if one.condition.any_of else all(tests)):
-            yield must("never", one.scene, never(one.place))
+            yield must("never", one.scene, never(case, one.place))
 
 
-def never(place: Place) -> str:
+def never(case: Case, place: Place) -> str:
     """The sentence about a condition that cannot hold."""
-    kind, key, *rest = place
+    kind, *numbers = place
     said = {
-        "enquiry": _("“%(key)s” can never be asked: its condition cannot hold."),
-        "option": _("“%(key)s/%(rest)s” can never be chosen: its condition cannot hold."),
-        "way": _("Way on number %(rest)s can never be taken: its condition cannot hold."),
-        "passage": _("Passage number %(rest)s can never be read: its condition cannot hold."),
-        "told": _("Passage number %(rest)s of the answer to “%(key)s” can never be read: its condition cannot hold."),
+        "enquiry": _("“%(name)s” can never be asked: its condition cannot hold."),
+        "option": _("“%(name)s” can never be chosen: its condition cannot hold."),
+        "way": _("Way on number %(number)s can never be taken: its condition cannot hold."),
+        "passage": _("Passage number %(number)s can never be read: its condition cannot hold."),
+        "told": _(
+            "Passage number %(number)s of the answer to “%(name)s” can never be read: its condition cannot hold."
+        ),
     }
-    return said[kind] % {"key": key, "rest": "/".join(rest)}
+    name = name_of(case, place) if kind in ("enquiry", "option", "told") else ""
+    return said[kind] % {"name": name, "number": numbers[-1]}
 
 
 @dataclass(frozen=True)

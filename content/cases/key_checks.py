@@ -9,8 +9,8 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from content.cases.document import Case, Condition, Decision, Scene
-from content.cases.exploring import conditions_in
 from content.cases.problems import Problem, must, passages_in
+from content.cases.ways import conditions_in
 
 
 def keys_that_lead_nowhere(case: Case) -> Iterator[Problem]:

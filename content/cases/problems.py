@@ -25,6 +25,11 @@ def must(code: str, scene: str, sentence: str) -> Problem:
     return Problem(MUST, code, scene, sentence)
 
 
+def should(code: str, scene: str, sentence: str) -> Problem:
+    """A problem that is worth another look and stops nothing."""
+    return Problem(SHOULD, code, scene, sentence)
+
+
 def passages_in(scene: Scene) -> Iterator[Passage]:
     """The scene's own, then those of its enquiries."""
     yield from scene.passages

@@ -114,6 +114,26 @@ def test_the_map_draws_every_scene_and_says_the_same_in_a_table(operator: Client
     assert f"{reverse('cases:try', args=[page.pk])}?scene=cellar" in body
 
 
+def _with_a_postcode() -> dict[str, Any]:
+    """One of its scenes holds a postcode, and another a passage without words."""
+    document = with_a_dead_end()
+    document["scenes"][1]["passages"].append({"type": "narrative", "html": "<p>They live at LS1 4AB.</p>"})
+    return document
+
+
+def test_the_map_says_what_the_editor_says_beside_its_scene(operator: Client) -> None:
+    page = a_draft_case(_with_a_postcode())
+    scene = _with_a_postcode()["scenes"][1]
+    response = operator.get(reverse("cases:map", args=[page.pk]))
+    said = _words(response)
+    assert "“LS1 4AB” looks like a postcode." in said
+    assert f"Go to “{scene['title']}” in the editor" in said
+    rows = re.findall(r'<tr id="scene-\d">.*?</tr>', response.content.decode(), re.DOTALL)
+    assert ["LS1 4AB" in row for row in rows] == [False, True, False, False, False]
+    block = next(one for one in problems_of(page) if one.detail).block
+    assert f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}#block-{block}-section" in response.content.decode()
+
+
 def test_a_map_without_scenes_says_so(operator: Client) -> None:
     page = a_draft_case()
     page.scenes = json.dumps([])

@@ -181,6 +181,14 @@ def test_its_problems_are_shown_before_it_is_taken_in(operator: Client) -> None:
     assert "It leads to “nowhere”, and there is no such scene." in _said(_upload(operator, _bytes(document)))
 
 
+def test_what_is_wrong_with_its_words_is_shown_too_with_its_scene(operator: Client) -> None:
+    document = small_case()
+    document["scenes"][0]["passages"].append({"type": "narrative", "html": "<p>They live at LS1 4AB.</p>"})
+    said = _said(_upload(operator, _bytes(document)))
+    assert "Must be mended: Door: “LS1 4AB” looks like a postcode." in said
+    assert "The checks find nothing to mend." not in said
+
+
 def test_what_was_uploaded_by_somebody_else_cannot_be_taken(operator: Client) -> None:
     token = re.search(r'name="take" value="([^"]+)"', _upload(operator, _bytes(small_case())).content.decode())
     assert token

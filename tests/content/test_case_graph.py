@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from content import case_graph
-from content.cases import CaseNotReadable, read_case
-from content.cases.exploring import explore, walk, ways_through
+from content.cases import Case, CaseNotReadable, read_case
+from content.cases.document import Choice
+from content.cases.exploring import explore, walk
 from content.cases.problems import MUST
+from content.cases.searching import Minutes, can_be_walked, quickest, slowest
+from content.cases.ways import ways_through
 from tests.content.case_graphs import a_decision, a_scene, an_enquiry, an_option, asks, small_case
 
 END = a_scene("end", ending=True)
@@ -25,7 +28,11 @@ def test_a_sound_case_has_nothing_that_must_be_mended() -> None:
     report = case_graph.check(read_case(small_case()))
     assert report.can_be_published
     assert (report.scenes, report.decisions, report.endings, report.ways) == (2, 1, 1, 2)
-    assert (report.shortest, report.longest, report.is_complete) == (0, 0, True)
+    assert (report.shortest, report.longest, report.is_complete) == (
+        Minutes(0, is_sure=True),
+        Minutes(0, is_sure=True),
+        True,
+    )
 
 
 def door(**changes: Any) -> dict[str, Any]:
@@ -116,6 +123,110 @@ def test_going_through_finds_the_shortest_and_the_longest_time() -> None:
     found = explore(read_case(small_case([a_scene("door", decision=decision, enquiries=enquiries), END], budget=60)))
     assert (found.shortest, found.longest) == (10, 40)
     assert found.is_complete
+
+
+def rich() -> Case:
+    """More ways than are gone one by one here: six things to ask before a choice that may cost nothing."""
+    enquiries = [an_enquiry(f"e{number}", cost=7) for number in range(6)]
+    decision = a_decision(options=[an_option("a"), an_option("b", cost=10)])
+    return read_case(small_case([a_scene("door", decision=decision, enquiries=enquiries), END], budget=45))
+
+
+@pytest.mark.parametrize("most_states", [100, 2_000])
+def test_the_least_time_is_found_by_going_the_quickest_way_first(most_states: int) -> None:
+    """Six asked of 42 minutes and the free option, or five and the other: 45."""
+    case = rich()
+    assert quickest(case, most_states=most_states) == Minutes(0, is_sure=True)
+    assert slowest(case, most_states=most_states) == Minutes(45, is_sure=True)
+    report = case_graph.check(case, most_states=most_states)
+    assert (report.shortest, report.longest) == (Minutes(0, is_sure=True), Minutes(45, is_sure=True))
+    assert report.is_complete == (most_states == 2_000)
+
+
+def test_a_time_that_was_only_come_across_is_not_called_the_least() -> None:
+    """With room for one state the end is never met by searching: random walks say what they took."""
+    report = case_graph.check(rich(), most_states=1)
+    assert report.shortest is not None
+    assert report.longest is not None
+    assert not report.shortest.is_sure
+    assert not report.longest.is_sure or report.longest.minutes == 45
+
+
+def test_no_time_is_given_where_nothing_ends() -> None:
+    report = case_graph.check(read_case(small_case([a_scene("door", next=[to("door")])])))
+    assert (report.shortest, report.longest) == (None, None)
+    assert quickest(read_case(small_case([a_scene("door", next=[to("door")])])), most_states=9) is None
+
+
+@pytest.mark.parametrize("most_states", [3, 20_000])
+def test_what_nobody_ever_has_time_for_must_be_mended(most_states: int) -> None:
+    """Whether every way can be gone or not: it takes more than the case has from the start."""
+    enquiries = [an_enquiry(f"e{number}", cost=1) for number in range(4)]
+    door = a_scene("door", decision=a_decision(options=[an_option("a"), an_option("b", cost=500)]), enquiries=enquiries)
+    report = case_graph.check(read_case(small_case([door, END], budget=60)), most_states=most_states)
+    assert report.is_complete == (most_states == 20_000)
+    said = {(one.code, one.scene) for one in report.problems if one.severity == MUST}
+    assert said == {("no_time", "door")}
+    assert "“b” takes 8 hours 20 minutes" in next(one.sentence for one in report.problems if one.code == "no_time")
+
+
+def test_what_takes_longer_than_is_left_on_the_quickest_way_must_be_mended() -> None:
+    first = a_scene("door", decision=a_decision(options=[an_option(key, next="hall", cost=40) for key in "ab"]))
+    hall = a_scene("hall", decision=a_decision("again"), enquiries=[an_enquiry("look", cost=30)])
+    assert musts(first, hall, END, budget=60) == {("no_time", "hall")}
+    assert musts(first, hall, END, budget=70) == set()
+
+
+def test_an_option_whose_condition_costs_the_time_that_it_takes_must_be_mended() -> None:
+    after = an_option("b", cost=30, when=asks("enquiry", "look"))
+    decision = a_decision(options=[an_option("a"), after])
+    looking = a_scene("door", decision=decision, enquiries=[an_enquiry("look", cost=50)])
+    assert musts(looking, END, budget=60) == {("no_time", "door")}
+    assert musts(looking, END, budget=80) == set()
+
+
+def test_among_too_many_ways_what_nobody_was_seen_to_do_is_worth_a_look() -> None:
+    """One gets there only by asking twelve things in a row, which no random walk among these does."""
+    chain = [an_enquiry("e0", cost=1)]
+    chain += [an_enquiry(f"e{number}", cost=1, when=asks("enquiry", f"e{number - 1}")) for number in range(1, 12)]
+    option = an_option("b", when=asks("enquiry", "e11"))
+    case = read_case(
+        small_case([a_scene("door", decision=a_decision(options=[an_option("a"), option]), enquiries=chain), END])
+    )
+    report = case_graph.check(case, most_states=5)
+    assert ("seldom", "door") in {(one.code, one.scene) for one in report.problems}
+    assert report.can_be_published
+    assert "seldom" not in {one.code for one in case_graph.check(case).problems}
+
+
+def a_debrief(*choices: tuple[str, str]) -> dict[str, Any]:
+    said = [{"decision": decision, "option": option} for decision, option in choices]
+    return {"html": "<p>x</p>", "routes": [{"title": "One", "html": "<p>x</p>", "choices": said}]}
+
+
+def test_a_route_of_the_debrief_that_nobody_can_go_must_be_mended() -> None:
+    apart = [
+        door(options=[an_option("a", next="hall"), an_option("b")]),
+        a_scene("hall", decision=a_decision("again", options=[an_option("c"), an_option("d", cost=10)])),
+        END,
+    ]
+    assert musts(*apart, debrief=a_debrief(("knock", "a"), ("again", "c"))) == set()
+    assert musts(*apart, debrief=a_debrief(("knock", "b"), ("again", "c"))) == {("route", "")}
+    assert musts(*apart, debrief=a_debrief(("again", "d")), budget=20) == set()
+
+
+def test_of_a_route_among_too_many_ways_nothing_is_said() -> None:
+    choices = (Choice("knock", "b", ""),)
+    assert can_be_walked(rich(), choices, most_states=2_000) is True
+    assert can_be_walked(rich(), choices, most_states=1) is None
+    twice = (Choice("knock", "a", ""), Choice("knock", "b", ""))
+    assert can_be_walked(rich(), twice, most_states=2_000) is None
+
+
+@pytest.mark.parametrize(("low", "high", "expected"), [(80, 20, {("range", "door")}), (20, 80, set()), (50, 50, set())])
+def test_a_range_that_runs_backwards_must_be_mended(low: int, high: int, expected: set[tuple[str, str]]) -> None:
+    estimate = {"key": "risk", "prompt": "Is she in?", "low": low, "high": high}
+    assert musts(a_scene("door", decision=a_decision(), estimates=[estimate]), END) == expected
 
 
 def test_ways_through_are_counted_unless_they_go_in_circles() -> None:

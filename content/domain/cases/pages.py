@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from wagtail.rich_text import get_text_for_indexing
@@ -40,6 +40,21 @@ def blocks_of(page: CasePage) -> dict[str, str]:
     for stored in page.stored_parts()["scenes"]:
         found.setdefault(stored["value"].get("key") or "", stored["id"])
     return found
+
+
+def scenes_of_blocks(page: CasePage) -> dict[str, str]:
+    """For the id of each block that lies in a scene, the scene's own too: the scene's key."""
+
+    def ids_in(part: Any) -> Iterator[str]:
+        if isinstance(part, dict):
+            if isinstance(part.get("id"), str):
+                yield part["id"]
+            part = [*part.values()]
+        for one in part if isinstance(part, list) else ():
+            yield from ids_in(one)
+
+    stored = page.stored_parts()["scenes"]
+    return {block: scene["value"].get("key") or "" for scene in stored for block in ids_in(scene)}
 
 
 def first_words(page: CasePage) -> list[str]:

@@ -10,7 +10,7 @@ from django.core import signing
 
 from content.cases import Case, Move, Refused, State, apply, begin
 from content.cases.document import MOST_TRUST
-from content.cases.exploring import moves_open
+from content.cases.searching import moves_open
 
 SALT = "content.trying-a-case"
 A_DAY = 24 * 60 * 60

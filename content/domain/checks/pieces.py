@@ -86,6 +86,8 @@ def pieces_of(page: Page) -> list[Piece]:
 def _in_stream(stream: Any, place: Piece) -> Iterator[Piece]:
     for child in stream or ():
         here = replace(place, block=str(child.id or place.block), name=child.block_type, required=True, leaf="")
+        if title_of := getattr(child.block, "title_of", None):  # it has a name of its own, which the editor shows
+            here = replace(here, label=title_of(child.value) or here.label)
         yield from _in_block(child.block, child.value, here)
 
 

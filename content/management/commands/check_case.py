@@ -33,9 +33,10 @@ class Command(BaseCommand):
         self._row("Decisions", report.decisions)
         self._row("Endings", report.endings)
         self._row("Ways through", "goes in circles" if report.ways is None else f"{report.ways:,}")
-        if report.shortest is not None:
-            self._row("Shortest", duration(report.shortest))
-            self._row("Longest", duration(report.longest))
+        for name, time in (("Shortest", report.shortest), ("Longest", report.longest)):
+            if time is not None:
+                found = "" if time.is_sure else " (that was found)"
+                self._row(name, f"{duration(time.minutes)}{found}")
         self._row("Looked at", "every state" if report.is_complete else "not every state: there are too many")
         self._say("")
         self._say("Problems" if report.problems else "No problems.")

@@ -23,8 +23,9 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from content.domain.cases import files
-from content.domain.cases.checking import check_page
+from content.domain.cases.checking import report_of
 from content.domain.cases.files import MOST_BYTES, NotTaken
+from content.domain.checks import problems_of
 from content.views.cms import cases
 from content.views.cms.cases import OfACaseView
 from people.models import User
@@ -84,16 +85,18 @@ class ImportCaseView(WagtailAdminTemplateMixin, View):
             return self._take(token)
         file = request.FILES.get("file")
         if file is None:
-            return self.show(422, problems=[_("Choose the file of a case first.")])
+            return self.show(422, refused=[_("Choose the file of a case first.")])
         content = file.read(MOST_BYTES + 1)  # one byte more than is allowed is enough to know that it is too large
         try:
             taken = files.read(content)
         except NotTaken as error:
-            return self.show(422, problems=error.problems, name=file.name)
+            return self.show(422, refused=error.problems, name=file.name)
         page = files.as_page(taken, self.parent)
         token = secrets.token_urlsafe(18)
         cache.set(self._key(token), content, AN_HOUR)
-        return self.show(taken=taken, checked=check_page(page), new=page, token=token, name=file.name)
+        return self.show(
+            taken=taken, report=report_of(page), problems=problems_of(page), new=page, token=token, name=file.name
+        )
 
     def _key(self, token: str) -> str:
         return f"case-file-{self.user.pk}-{token[:40]}"
@@ -101,7 +104,7 @@ class ImportCaseView(WagtailAdminTemplateMixin, View):
     def _take(self, token: str) -> HttpResponse:
         content = cache.get(self._key(token)) if token.replace("-", "").replace("_", "").isalnum() else None
         if content is None:
-            return self.show(409, problems=[_("What was uploaded is not there any more. Choose the file again.")])
+            return self.show(409, refused=[_("What was uploaded is not there any more. Choose the file again.")])
         page = files.take_in(by=self.user, parent=self.parent, taken=files.read(content))
         cache.delete(self._key(token))
         messages.success(

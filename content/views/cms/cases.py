@@ -24,9 +24,11 @@ from content.cases.drawing import draw, ways_of
 from content.domain.case_pictures import pictures_in
 from content.domain.cases import trying
 from content.domain.cases.checking import check_page
-from content.domain.cases.pages import blocks_of, case_of
+from content.domain.cases.pages import blocks_of, case_of, scenes_of_blocks
 from content.domain.cases.trying import Lost, Trying
+from content.domain.checks import problems_of
 from content.models import CasePage
+from content.panels import addressed
 
 
 class OfACaseView(WagtailAdminTemplateMixin, View):
@@ -70,13 +72,15 @@ class ShowCaseMapView(OfACaseView):
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         checked = check_page(self.page)
         case = checked.case
+        problems = addressed(self.page, problems_of(self.page))
+        scene_of = scenes_of_blocks(self.page)
         blocks = _places_of(self.page)
         ways = ways_of(case)
         scenes = [
             {
                 "number": number,
                 "scene": scene,
-                "problems": [one.problem for one in checked.placed if one.problem.scene == scene.key],
+                "problems": [one.problem for one in problems if scene_of.get(one.problem.block) == scene.key],
                 "ways": [(way, case.scenes[way.target].title) for way in ways if way.origin == scene.key],
                 "editor": blocks.get(scene.key, ""),
             }
@@ -86,7 +90,7 @@ class ShowCaseMapView(OfACaseView):
             "page": self.page,
             "case": case,
             "report": checked.report,
-            "problems": [(one, blocks.get(one.problem.scene, "")) for one in checked.placed],
+            "problems": problems,
             "drawing": draw(case),
             "scenes": scenes,
             "numbers": {scene.key: number for number, scene in enumerate(case.scenes.values(), 1)},
