@@ -211,7 +211,7 @@ def _ranges(case: Case) -> Iterator[Problem]:
     for scene in case.scenes.values():
         for one in scene.estimates:
             if one.low is not None and one.high is not None and one.low > one.high:
-                sentence = _("The panel's range runs from %(low)d to %(high)d. Put the smaller number first.")
+                sentence = _("The panel’s range runs from %(low)d to %(high)d. Put the smaller number first.")
                 yield must("range", scene.key, sentence % {"low": one.low, "high": one.high})
 
 

@@ -93,6 +93,7 @@ class ViewBlock(blocks.StructBlock):
     class Meta:
         label = _("View")
         icon = "comment"
+        label_format = "{words}"
 
 
 class DecisionBlock(blocks.StructBlock):

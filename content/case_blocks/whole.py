@@ -67,6 +67,7 @@ class RouteChoiceBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Choice")
+        label_format = "{why}"
 
 
 class RouteBlock(blocks.StructBlock):

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from content.cases.shape import Fault, faults_of
+
 FORMAT = "throughline-case/1"
-SCHEMA = Path(__file__).with_name("case.schema.json")
 OTHER = "other"
 MOST_TRUST = 10
 
 
 class CaseNotReadable(Exception):
-    """The document is not a case: `problems` are sentences, each with the place it is about."""
+    """The document is not a case: `faults` are the places it is about; `file` names the document, where there are several."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
+    def __init__(self, faults: list[Fault], file: str = "") -> None:
+        super().__init__("; ".join(f"{file}: {one}" if file else str(one) for one in faults))
+        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -223,8 +222,8 @@ def read_case(data: Any, *, is_checked: bool = False) -> Case:
 
     `is_checked`: it comes from an edition and was looked at when it was published (40 times faster).
     """
-    if not is_checked and (problems := [*_problems(data)]):
-        raise CaseNotReadable(problems)
+    if not is_checked and (faults := [*faults_of(data)]):
+        raise CaseNotReadable(faults)
     repeated: list[str] = []
     debrief = data["debrief"]
     return Case(
@@ -248,28 +247,6 @@ def read_case(data: Any, *, is_checked: bool = False) -> Case:
         ),
         repeated=tuple(repeated),
     )
-
-
-@cache
-def schema() -> dict[str, Any]:
-    """The JSON schema of a case, as it is published."""
-    return dict(json.loads(SCHEMA.read_text(encoding="utf-8")))
-
-
-@cache
-def _validator() -> Any:
-    from jsonschema import Draft202012Validator  # 60 ms that only whoever reads a case pays
-
-    return Draft202012Validator(schema())
-
-
-def _problems(data: Any) -> Iterable[str]:
-    from jsonschema.exceptions import best_match
-
-    for error in sorted(_validator().iter_errors(data), key=lambda one: [str(part) for part in one.absolute_path]):
-        deepest = best_match([error])
-        place = " → ".join(str(part + 1 if isinstance(part, int) else part) for part in deepest.absolute_path)
-        yield f"{place or 'the file'}: {deepest.message[:300]}"
 
 
 def _by_key(kind: str, things: Iterable[Any], repeated: list[str]) -> Mapping[str, Any]:

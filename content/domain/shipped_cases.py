@@ -25,7 +25,7 @@ def read_cases(folder: Path) -> list[dict[str, Any]]:
         try:
             read_case(data)
         except CaseNotReadable as error:
-            raise CaseNotReadable([f"{path.name}: {one}" for one in error.problems]) from error
+            raise CaseNotReadable(error.faults, path.name) from error
         found.append({"slug": path.stem, **data})
     return found
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import View
 
 from content.caching import for_visitors
-from content.cases.document import schema
+from content.cases.shape import schema
 
 
 class ReadCaseSchemaView(View):

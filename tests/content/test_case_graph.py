@@ -256,7 +256,7 @@ def test_a_case_that_goes_in_circles_with_a_way_out_is_sound() -> None:
 def test_what_is_not_a_case_is_refused_with_its_place(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(CaseNotReadable) as caught:
         read_case(small_case(**changes))
-    assert any(said in problem for problem in caught.value.problems)
+    assert any(said in str(fault) for fault in caught.value.faults)
 
 
 @pytest.mark.parametrize("data", [None, [], "case", 7, {}])

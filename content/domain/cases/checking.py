@@ -74,22 +74,21 @@ def _not_of_its_shape(data: dict[str, Any]) -> Iterator[Problem]:
     try:
         read_case(data)
     except CaseNotReadable as error:
-        for sentence in error.problems:
-            place, _colon, said = sentence.partition(": ")
-            scene, steps = "", place.split(" → ")
-            if steps[0] == "scenes" and len(steps) > 1 and steps[1].isdecimal():
+        for fault in error.faults:
+            scene, steps = "", fault.steps
+            if steps[:1] == ("scenes",) and len(steps) > 1:
                 scene, steps = data["scenes"][int(steps[1]) - 1]["key"], steps[2:]
-            yield must("shape", scene, _said(steps, said))
+            yield must("shape", scene, _said(steps, fault.keyword))
 
 
-def _said(steps: list[str], said: str) -> str:
+def _said(steps: tuple[str, ...], keyword: str) -> str:
     if not steps:
         return _("It does not say how it goes on: lead it to another scene, ask for a decision, or end the case here.")
     names = _names()
     place = " → ".join(names.get(step, step) for step in steps)
-    if said.endswith(("non-empty", "too short")):
+    if keyword in ("minLength", "minItems"):
         return _("“%(place)s” is missing, or there are too few.") % {"place": place}
-    if said.endswith(("too long", "expected at most")) or "is too long" in said:
+    if keyword in ("maxLength", "maxItems"):
         return _("“%(place)s” is longer than it may be.") % {"place": place}
     return _("“%(place)s” is not whole: something in it is missing, too long or out of its range.") % {"place": place}
 

@@ -148,9 +148,9 @@ def read(content: bytes) -> Taken:
     try:
         read_case(data)
     except CaseNotReadable as error:
-        more = len(error.problems) - MOST_SAID
+        more = len(error.faults) - MOST_SAID
         rest = [_("And %(number)d more.") % {"number": more}] if more > 0 else []
-        raise NotTaken([*error.problems[:MOST_SAID], *rest]) from error
+        raise NotTaken([*(str(one) for one in error.faults[:MOST_SAID]), *rest]) from error
     except RecursionError as error:
         raise NotTaken([_("This is no file of a case: it is nested too deep.")]) from error
     return _looked_at(deepcopy(data))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from content.cases.problems import MUST
 from content.domain.checks.problem import Problem, Severity
 from content.models import CasePage
+
+ABOUT_ROUTES = {"route", "one_route"}
 
 
 def graph(page: Page) -> Iterator[Problem]:
@@ -19,6 +23,7 @@ def graph(page: Page) -> Iterator[Problem]:
     from content.domain.cases.checking import check_page
 
     for one in check_page(page).placed:
+        field = "routes" if one.problem.code in ABOUT_ROUTES else "scenes"
         yield Problem(
             f"case_{one.problem.code}",
             Severity.MUST if one.problem.severity == MUST else Severity.SHOULD,
@@ -26,7 +31,12 @@ def graph(page: Page) -> Iterator[Problem]:
             if one.scene
             else one.problem.sentence,
             "",
-            one.scene or _("Scenes"),
-            "scenes",
+            one.scene or _label(page, field),
+            field,
             one.block,
         )
+
+
+def _label(page: CasePage, field: str) -> str:
+    named: Any = page._meta.get_field(field)
+    return capfirst(str(named.verbose_name))
