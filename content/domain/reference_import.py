@@ -247,4 +247,7 @@ def _words() -> dict[Why, str]:
         Why.NO_KIND: _("The record does not say what it is."),
         Why.NO_END: _("The record has no end; it was read up to the next one."),
         Why.TWICE: _("It says this twice, and the first counts: %(what)s."),
+        Why.INSTITUTION: _(
+            "“%(what)s” is taken as the name of an institution, though the file does not say so. Change it if it is a person."
+        ),
     }

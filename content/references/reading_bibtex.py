@@ -66,6 +66,13 @@ _KEPT = {
     r"\}": "\ue001",
 }
 _BACK = {0xE000: "{", 0xE001: "}", 0xE002: "^", 0xE003: "~", 0xE004: "\\"}
+# Words of institutions' names that are hardly anybody's family name. Not Service, Church or House, which are.
+_INSTITUTIONAL = (
+    "agency alliance assembly association authority bureau centre center commission committee confederation consortium council "
+    "department directorate federation foundation government inspectorate institute institution ministry nations network "
+    "office organisation organization panel parliament partnership society taskforce trust university"
+)
+_INSTITUTIONS = frozenset(_INSTITUTIONAL.split())
 _MOST = 8000
 _ENTRY = re.compile(r"^[ \t]*@", re.MULTILINE)
 
@@ -114,10 +121,10 @@ def _read(block: Block, at: int, strings: str) -> Record | Problem | None:
     if isinstance(block, Entry):
         try:
             fields = _plain(block)
-            people = _people(block)
+            people, taken = _people(block)
         except Exception:  # noqa: BLE001  only this entry is lost, and it is shown
             return Problem(at, Hint(Why.BROKEN), shown(raw))
-        return as_record(_values(block.entry_type.lower(), fields), people, at, raw, hints)
+        return as_record(_values(block.entry_type.lower(), fields), people, at, raw, (*hints, *taken))
     if isinstance(block, ParsingFailedBlock):
         return Problem(at, Hint(Why.BROKEN), shown(raw))
     # Words between the entries are a comment by BibTeX's rules; what looks like the rest of an entry is shown.
@@ -168,24 +175,40 @@ def _values(entry_type: str, fields: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _people(entry: Entry) -> Authors:
-    """Family name and given names as BibTeX tells them apart; a name in braces is an institution, whole."""
+def _people(entry: Entry) -> tuple[Authors, tuple[Hint, ...]]:
+    """Family name and given names as BibTeX tells them apart; a name in braces is an institution, whole.
+
+    By BibTeX's rules, World Health Organization without braces is somebody of the family Organization. A name that stands
+    alone and holds such a word is taken as an institution nevertheless, and the hint says so.
+    """
     fields = {key.lower(): one.value for key, one in entry.fields_dict.items()}
     editors = not str(fields.get("author") or "").strip()
     named: list[Author] = []
     others = False
-    for name in split_multiple_persons_names(str(fields.get("editor" if editors else "author") or "")[:_MOST]):
+    names = split_multiple_persons_names(str(fields.get("editor" if editors else "author") or "")[:_MOST])
+    alone = [text for name in names if (text := name.strip()) and text.casefold() != "others"]
+    hints: tuple[Hint, ...] = ()
+    for name in names:
         text = name.strip()
         if text.casefold() == "others":
             others = True
         elif text.startswith("{") and text.endswith("}") and _depth_stays(text):
             named.append(Author(_decoded({"name": text})["name"]))
+        elif len(alone) == 1 and _is_institutions(text):
+            named.append(Author(" ".join(_decoded({"name": text})["name"].split())))
+            hints = (Hint(Why.INSTITUTION, named[-1].family[:120]),)
         elif text:
             parts = parse_single_name_into_parts(text, strict=False)
             family, given = " ".join([*parts.von, *parts.last, *parts.jr]), " ".join(parts.first)
             plain = _decoded({"family": family, "given": given})
             named.append(Author(plain["family"], plain["given"]))
-    return Authors(tuple(named), others, editors and bool(named))
+    return Authors(tuple(named), others, editors and bool(named)), hints
+
+
+def _is_institutions(name: str) -> bool:
+    """Whether a name of several words, given first name first, holds a word that only institutions have."""
+    words = [word.strip("{}().") for word in name.casefold().split()]
+    return "," not in name and len(words) > 1 and not _INSTITUTIONS.isdisjoint(words)
 
 
 def _depth_stays(text: str) -> bool:

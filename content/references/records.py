@@ -40,6 +40,7 @@ class Why(StrEnum):
     NO_KIND = "no_kind"
     NO_END = "no_end"
     TWICE = "twice"
+    INSTITUTION = "institution"
 
 
 class Unreadable(Exception):

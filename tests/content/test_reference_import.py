@@ -313,3 +313,10 @@ def test_the_preview_costs_the_same_however_many_were_read(
 def test_whatever_is_sent_is_answered(data: bytes | str, cms: Client, page: DigestPage) -> None:
     assert send(cms, page, data).status_code in (200, 422)
     assert add(cms, page, data if isinstance(data, str) else "x", 0).status_code in (200, 422)
+
+
+def test_an_institution_that_the_file_calls_a_person_is_said_in_the_preview(cms: Client, page: DigestPage) -> None:
+    entry = "@techreport{w, author={World Health Organization}, year=2013, title={Health}, institution={WHO}}"
+    text = send(cms, page, entry).content.decode()
+    assert "World Health Organization (2013)" in text
+    assert "Line 1: “World Health Organization” is taken as the name of an institution" in " ".join(text.split())

@@ -184,6 +184,44 @@ def test_a_field_given_twice_counts_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("World Health Organization", "World Health Organization"),
+        ("Department for  Education and others", "Department for Education and others"),
+        ("Child Safeguarding Practice Review Panel", "Child Safeguarding Practice Review Panel"),
+        ("University of Sussex", "University of Sussex"),
+        (r"Universit\'{e} {Libre} University", "Université Libre University"),
+    ],
+)
+@pytest.mark.parametrize("role", ["author", "editor"])
+def test_an_institution_without_braces_is_taken_whole_and_that_is_said(typed: str, stored: str, role: str) -> None:
+    entry = f"@book{{k, {role}={{{typed}}}, year=2001, title={{T}}}}"
+    [found] = values(entry)
+    assert found["authors"] == (
+        stored if role == "author" else f"{stored} (eds)" if "others" in typed else f"{stored} (ed.)"
+    )
+    [one] = read(entry).records
+    assert [(hint.why, hint.what) for hint in one.hints] == [(Why.INSTITUTION, stored.removesuffix(" and others"))]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Jane Office-Smith", "Office-Smith, J."),
+        ("Organization, World Health", "Organization, W.H."),
+        ("Robert Service", "Service, R."),
+        ("Trust", "Trust"),
+        ("{World Health Organization}", "World Health Organization"),
+        ("Jane Trust and John Council", "Trust, J. and Council, J."),
+    ],
+)
+def test_who_is_no_institution_for_certain_is_read_by_the_rules_of_bibtex(typed: str, stored: str) -> None:
+    entry = f"@book{{k, author={{{typed}}}, year=2001, title={{T}}}}"
+    assert [one["authors"] for one in values(entry)] == [stored]
+    assert whys(entry) == [[]]
+
+
+@pytest.mark.parametrize(
     ("latex", "plain"),
     [
         (r"Schl{\"u}ter", "Schlüter"),
