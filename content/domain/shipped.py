@@ -1,6 +1,7 @@
 """What comes with Throughline to read: the site, its collections, digests, modules, guidance, cases, pages about the site.
 
-What is there already is left as it is: authors may have changed it.
+What is there already is left as it is: authors may have changed it. Only themes, references and minutes to read are put
+right on the pages of an earlier release, where nobody has worked on them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from content.domain.institutions import institutions_index
 from content.domain.rich_text import clean
 from content.domain.shipped_cases import case_page, read_cases
 from content.domain.shipped_guidance import guidance_page
+from content.domain.shipped_references import put_references_on_earlier_pages
 from content.domain.shipped_themes import load_themes, put_themes_on_earlier_pages
 from content.domain.shipped_welsh import load_welsh
 from content.models import (
@@ -145,6 +147,15 @@ def _load(by: User | None) -> Loaded:
     )
     put_themes_on_earlier_pages(themes, new_themes, home=home, by=by)
     load_welsh(home=home, by=by)
+    put_references_on_earlier_pages(
+        {
+            "library": _read_folder("digests"),
+            "guidance": _read_folder("guidance"),
+            "cases": read_cases(SHIPPED / "cases"),
+        },
+        home=home,
+        by=by,
+    )
     load_synonyms()
     return Loaded(new_digests, new_modules, new_guidance, new_information, new_cases)
 

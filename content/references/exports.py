@@ -91,6 +91,7 @@ def as_ris(references: Iterable[Reference]) -> str:
             ("PY", str(one.year or "")),
             ("TI", one.title),
             ("T2", one.source if inside else ""),
+            ("JO", one.source if kind == Kind.ARTICLE else ""),
             ("PB", one.publisher or (one.source if kind and not inside else "")),
             ("VL", one.volume),
             ("IS", one.issue),

@@ -116,11 +116,14 @@ class Reference:
 
     @property
     def is_article(self) -> bool:
-        """Whether `source` is a journal: its kind says so, or for want of one a DOI that is no book's, or a name that does."""
+        """Whether `source` is a journal: its kind says so. A review may be in one, where a volume or an issue says so; for want
+        of all that, a DOI that is no book's does, or a name that says it."""
         if not self.source:
             return False
         if self.kind not in ("", Kind.REVIEW):
             return self.kind == Kind.ARTICLE
+        if self.kind == Kind.REVIEW and (self.volume or self.issue):
+            return True
         return bool(self.doi and "978" not in self.doi) or "journal" in self.source.casefold().split()
 
     @property

@@ -130,6 +130,11 @@ def test_an_address_that_is_none_is_left_out(url: str) -> None:
         ({"source": "British Journal of Social Work"}, True),
         ({"source": "Policy Press"}, False),
         ({"url": "https://doi.org/10.1093/bjsw/bcm051", "source": ""}, False),
+        ({"kind": "report", "doi": "10.3310/phr04100", "source": "A journal"}, False),
+        ({"kind": "book", "doi": "10.1093/bjsw/bcm051", "volume": "2"}, False),
+        ({"kind": "article", "source": "Children"}, True),
+        ({"kind": "review", "source": "Child and Family Social Work", "volume": "17"}, True),
+        ({"kind": "review", "source": "Social Care Institute for Excellence"}, False),
     ],
 )
 def test_what_is_no_journal_for_certain_is_called_none(values: dict[str, Any], is_article: bool) -> None:  # noqa: FBT001

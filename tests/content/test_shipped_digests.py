@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -17,7 +16,8 @@ from content.domain import shipped
 from content.models import DigestPage
 
 FILES = sorted((shipped.SHIPPED / "digests").glob("*.json"))
-WORDS_A_MINUTE = 220
+WORDS_A_MINUTE = 200
+"""As the field itself tells authors."""
 TEXTS = ("slug", "title", "question", "summary", "institution", "conflicts", "studied", "effect_summary")
 LISTS = (
     "key_messages",
@@ -65,10 +65,8 @@ def texts_of(value: Any) -> Iterator[str]:
 
 
 def words_of(digest: Digest) -> int:
-    """The words that a reader sees, references included and the names of other things (codes, addresses) left out."""
-    seen = {name: digest[name] for name in (*TEXTS[1:], *LISTS[:-1])}
-    cited = [{name: str(one[name]) for name in ("authors", "year", "title", "source")} for one in digest["references"]]
-    return sum(len(text.split()) for text in texts_of([seen, cited]))
+    """The words that a reader reads: not the references, nor the names of other things (codes, addresses)."""
+    return sum(len(text.split()) for text in texts_of([digest[name] for name in (*TEXTS[1:], *LISTS[:-1])]))
 
 
 def test_there_are_twelve_in_an_order_of_their_own() -> None:
@@ -110,13 +108,12 @@ def test_every_reference_is_whole_and_given_once(digest: Digest) -> None:
     cited = digest["references"]
     assert cited
     for one in cited:
-        assert set(one) == {"authors", "year", "title", "source", "url"}
         assert all(one[name].strip() for name in ("authors", "title", "source"))
         assert type(one["year"]) is int
         assert 1900 < one["year"] <= int(digest["last_reviewed"][:4])
-        assert one["url"] == "" or one["url"].startswith("https://")
+        assert one.get("url", "") == "" or one["url"].startswith("https://")
     assert len({re.sub(r"\W+", " ", one["title"].casefold()) for one in cited}) == len(cited)
-    addresses = [one["url"] for one in cited if one["url"]]
+    addresses = [one[name] for name in ("url", "doi") for one in cited if one.get(name)]
     assert len(set(addresses)) == len(addresses)
     surnames = [one["authors"].split(",")[0].casefold() for one in cited]
     assert surnames == sorted(surnames)
@@ -142,9 +139,8 @@ def test_their_capabilities_are_in_the_framework_that_comes_with_them() -> None:
 
 
 def test_the_minutes_are_true_to_its_length(digest: Digest) -> None:
-    minutes = math.ceil(words_of(digest) / WORDS_A_MINUTE)
-    assert abs(digest["reading_minutes"] - minutes) <= 2
-    assert max(minutes, digest["reading_minutes"]) <= 9
+    assert abs(digest["reading_minutes"] - words_of(digest) / WORDS_A_MINUTE) <= 1
+    assert digest["reading_minutes"] <= 9
 
 
 def test_it_is_looked_at_again_within_a_year(digest: Digest) -> None:
