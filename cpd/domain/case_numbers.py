@@ -1,7 +1,7 @@
 """What people did in a case, for those who wrote it and those who teach with it: no names, and nothing that rests on few.
 
-Each person counts once, with their first attempt. A decision is shown once ENOUGH people have made it; numbers of under
-SMALL are hidden (case_counts.hide), and reasons only stand under options that at least SMALL people chose.
+Choices are those of case_counts, the same that readers are shown. Everything else that is counted here is hidden by the
+same rule: who finished and who did not, where people stop, and how many gave a reason.
 """
 
 from __future__ import annotations
@@ -9,31 +9,42 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from content.cases.document import Case
-from content.cases.engine import DECIDE
-from cpd.domain.case_counts import ENOUGH, Choices, counted
+from cpd.domain.case_counts import (
+    ENOUGH,
+    FEW,
+    Choices,
+    Counted,
+    choices_made,
+    counted,
+    first_finished,
+    hide,
+    numbers_at,
+)
 from cpd.models import CaseAttempt, CaseMove
 
-SMALL = 5
 MOST_REASONS = 30  # of an option
 NEWEST = 300  # attempts that the time is taken from
 BREAK = timedelta(minutes=15)  # a longer pause is a pause, and counts for nothing
 STOPPED = timedelta(days=14)
+HEADINGS = ("what", "where", "option", "words", "people", "per_cent", "minutes")
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)
 class Reasons:
     """What people gave as their reason for an option, in no order that says anything about them."""
 
+    option: str
     letter: str
     text: str
     reasons: tuple[str, ...]
@@ -41,7 +52,7 @@ class Reasons:
 
 @dataclass(frozen=True)
 class StoppedAt:
-    """A scene in which at least SMALL people have left off for two weeks or more."""
+    """A scene in which at least FEW people who never finished have left off for two weeks or more."""
 
     scene: str
     people: int
@@ -49,92 +60,123 @@ class StoppedAt:
 
 @dataclass(frozen=True)
 class Numbers:
-    """`people` is None while fewer than ENOUGH have begun; `minutes` is the median of time at the page."""
+    """`is_enough`: at least ENOUGH people have begun; else nothing is said.
 
-    people: int | None
-    finished: int | None
-    minutes: int | None
-    choices: tuple[Choices, ...]
-    reasons: dict[str, tuple[Reasons, ...]]
-    stopped: tuple[StoppedAt, ...]
+    `begun` or `finished` is None where the two together would tell of few. `minutes` is the median of time at the page.
+    """
+
+    is_enough: bool = False
+    begun: int | None = None
+    finished: int | None = None
+    minutes: int | None = None
+    counted: Counted = field(default_factory=Counted)
+    reasons: dict[str, tuple[Reasons, ...]] = field(default_factory=dict)
+    stopped: tuple[StoppedAt, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Choices, ...]:
+        return self.counted.choices
 
 
 def numbers_of(case: Case, page_key: UUID) -> Numbers:
     """At most 6 queries, however many attempts there are."""
     everybody = CaseAttempt.objects.filter(page_key=page_key).order_by()
-    people = everybody.aggregate(people=Count("user", distinct=True))["people"]
-    if people < ENOUGH:
-        return Numbers(None, None, None, (), {}, ())
-    finished = everybody.filter(state=CaseAttempt.State.FINISHED).aggregate(people=Count("user", distinct=True))[
-        "people"
-    ]
-    firsts = everybody.values("user").annotate(first=Min("pk")).values("first")
-    choices = counted(case, _chosen(firsts), small=SMALL)
+    people = everybody.aggregate(
+        begun=Count("user", distinct=True),
+        finished=Count("user", distinct=True, filter=Q(state=CaseAttempt.State.FINISHED)),
+    )
+    if people["begun"] < ENOUGH:
+        return Numbers()
+    begun, finished = begun_and_finished(**people)
+    found = counted(case, *numbers_at(page_key))
     return Numbers(
-        people=people,
-        finished=finished if finished >= SMALL or not finished else None,
-        minutes=_minutes(everybody),
-        choices=choices,
-        reasons=_reasons(firsts, choices),
-        stopped=_stopped(everybody),
+        is_enough=True,
+        begun=begun,
+        finished=finished,
+        minutes=_minutes(page_key) if people["finished"] >= ENOUGH else None,
+        counted=found,
+        reasons=_reasons(page_key, found.choices),
+        stopped=_stopped(case, everybody, begun - finished) if begun is not None and finished is not None else (),
     )
 
 
+def begun_and_finished(*, begun: int, finished: int) -> tuple[int | None, int | None]:
+    """Both, unless few finished or few did not: then the one that is not told by the decisions is hidden.
+
+    From ENOUGH on, everybody who finished stands at decisions as those who decided.
+    """
+    if not hide({"finished": finished, "not yet": begun - finished}):
+        return begun, finished
+    return (None, finished) if finished >= ENOUGH else (begun, None)
+
+
 def rows_of(case: Case, page_key: UUID) -> Iterable[list[Any]]:
-    """The same choices as rows of a table: decision, option, people, share in per cent; hidden numbers are empty."""
-    yield ["decision", "option", "words", "people", "per_cent"]
-    for one in numbers_of(case, page_key).choices:
+    """All that the page says as rows of a table, `what` first; hidden numbers say so. Empty before ENOUGH have begun."""
+    yield [*HEADINGS]
+    numbers = numbers_of(case, page_key)
+    if not numbers.is_enough:
+        return
+    for what, people in (("begun", numbers.begun), ("finished", numbers.finished)):
+        yield [what, "", "", "", HIDDEN if people is None else people, "", ""]
+    if numbers.minutes is not None:
+        yield ["half took at most", "", "", "", "", "", numbers.minutes]
+    for one in numbers.choices:
+        yield ["decided", one.title, "", "", one.people, "", ""]
+        reasons = {said.option: said.reasons for said in numbers.reasons.get(one.decision, ())}
         for option in one.options:
-            hidden = option.number is None
-            yield [
-                one.title,
-                option.letter,
-                option.text,
-                "" if hidden else option.number,
-                "" if hidden else option.share,
-            ]
+            shown = (HIDDEN, HIDDEN) if option.number is None else (option.number, option.share)
+            yield ["choice", one.title, option.letter, option.text, *shown, ""]
+            yield from (
+                ["reason", one.title, option.letter, words, "", "", ""] for words in reasons.get(option.option, ())
+            )
+    yield from (["not shown", title, "", "", HIDDEN, HIDDEN, ""] for title in numbers.counted.left_out)
+    yield from (["stopped", stop.scene, "", "", stop.people, "", ""] for stop in numbers.stopped)
 
 
-def _chosen(firsts: QuerySet[CaseAttempt, Any]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    moves = CaseMove.objects.filter(attempt__in=firsts, kind=DECIDE).order_by()
-    for key, choice, number in moves.values_list("key", "choice").annotate(number=Count("attempt", distinct=True)):
-        found[key][choice] = number
-    return found
-
-
-def _reasons(firsts: QuerySet[CaseAttempt, Any], choices: tuple[Choices, ...]) -> dict[str, tuple[Reasons, ...]]:
+def _reasons(page_key: UUID, choices: tuple[Choices, ...]) -> dict[str, tuple[Reasons, ...]]:
     shown = {(one.decision, option.option): option for one in choices for option in one.options if option.number}
     if not shown:
         return {}
     said: dict[tuple[str, str], list[str]] = defaultdict(list)
-    moves = CaseMove.objects.filter(attempt__in=firsts, kind=DECIDE, key__in={key for key, _ in shown})
+    moves = choices_made(page_key).filter(key__in={key for key, _ in shown})
     newest = moves.order_by("-made_at").values_list("key", "choice", "value__reason", "value__words")
     for key, choice, reason, words in newest[: MOST_REASONS * len(shown) * 2]:
         text = " – ".join(part.strip() for part in (words, reason) if part and part.strip())
-        if (key, choice) in shown and text and len(said[key, choice]) < MOST_REASONS:
+        if (key, choice) in shown and text:
             said[key, choice].append(text)
     by_decision: dict[str, list[Reasons]] = defaultdict(list)
     for (key, choice), option in shown.items():
-        if len(said[key, choice]) >= SMALL:
-            mixed = sorted(said[key, choice], key=lambda text: hashlib.sha256(text.encode()).digest())
-            by_decision[key].append(Reasons(option.letter, option.text, tuple(mixed)))
+        texts = said[key, choice][: _most(len(said[key, choice]), option.number or 0)]
+        if texts:
+            mixed = sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())
+            by_decision[key].append(Reasons(choice, option.letter, option.text, tuple(mixed)))
     return {key: tuple(found) for key, found in by_decision.items()}
 
 
-def _stopped(everybody: QuerySet[CaseAttempt]) -> tuple[StoppedAt, ...]:
-    long_ago = timezone.now() - STOPPED
-    left = everybody.filter(state=CaseAttempt.State.OPEN, updated_at__lt=long_ago)
-    rows = left.values_list("scene_title").annotate(people=Count("user", distinct=True)).filter(people__gte=SMALL)
-    return tuple(StoppedAt(scene, people) for scene, people in rows.order_by("-people", "scene_title"))
+def _most(said: int, chose: int) -> int:
+    """How many reasons may stand there: none of few, and so many that those who gave none are not few either."""
+    if 0 < chose - said < FEW:
+        said = chose - FEW
+    return min(said, MOST_REASONS) if said >= FEW else 0
 
 
-def _minutes(everybody: QuerySet[CaseAttempt]) -> int | None:
-    """The median time at the page of the newest that were finished; pauses left out. None where too few were."""
-    newest = everybody.filter(state=CaseAttempt.State.FINISHED).order_by("-finished_at")[:NEWEST]
+def _stopped(case: Case, everybody: QuerySet[CaseAttempt], unfinished: int) -> tuple[StoppedAt, ...]:
+    """Of so many people who began and never finished. The rest of them is under way, or stopped where few did."""
+    finished = everybody.filter(state=CaseAttempt.State.FINISHED).values("user")
+    left = everybody.filter(state=CaseAttempt.State.OPEN, updated_at__lt=timezone.now() - STOPPED)
+    rows = left.exclude(user__in=finished).exclude(scene_title="").values_list("scene_title")
+    found = dict(rows.annotate(people=Count("user", distinct=True)))
+    cells: dict[str | None, int] = {scene.title: 0 for scene in case.scenes.values() if not scene.is_ending}
+    cells |= {**found, None: max(0, unfinished - sum(found.values()))}
+    hidden = hide(cells)
+    shown = [StoppedAt(scene, people) for scene, people in found.items() if scene not in hidden]
+    return tuple(sorted(shown, key=lambda one: (-one.people, one.scene)))
+
+
+def _minutes(page_key: UUID) -> int:
+    """The median time at the page of the newest people who finished, each in their first attempt; pauses left out."""
+    newest = CaseAttempt.objects.filter(pk__in=first_finished(page_key)).order_by("-finished_at")[:NEWEST]
     starts = dict(newest.values_list("pk", "started_at"))
-    if len(starts) < SMALL:
-        return None
     last: dict[int, datetime] = {}
     spent: dict[int, timedelta] = defaultdict(timedelta)
     for pk, at in (

@@ -44,12 +44,12 @@ class ShowChoicesView(WagtailAdminTemplateMixin, View):
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         case = attempts.case_of(self.edition)
         numbers = numbers_of(case, self.edition.page_key)
-        choices = [(one, numbers.reasons.get(one.decision, ())) for one in numbers.choices]
-        return self.render_to_response(self.get_context_data(page=self.page, numbers=numbers, choices=choices))
+        decisions = [(one, numbers.reasons.get(one.decision, ())) for one in numbers.choices]
+        return self.render_to_response(self.get_context_data(page=self.page, numbers=numbers, decisions=decisions))
 
 
 def export_choices(request: HttpRequest, page_id: int) -> HttpResponse:
-    """The choices as CSV; what a spreadsheet would run is written as text."""
+    """All that the page says as CSV, one table; what a spreadsheet would run is written as text."""
     page, edition = _edition(request, page_id)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="choices-{page.slug}.csv"'

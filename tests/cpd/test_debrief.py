@@ -6,16 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.cases import read_case
+from content.cases import Move, read_case
 from cpd.domain import attempts, comparing
 from cpd.domain.calibration import Resolved, bands, brier, calibration_of
-from cpd.domain.case_counts import choices_of_others, hide
+from cpd.domain.case_counts import choices_of_others
 from cpd.domain.changes import NotYours
 from cpd.domain.debrief import NotOver, debrief_of, in_sentences, look_back
 from cpd.domain.debrief_drawing import draw_ways
 from cpd.models import CaseAttempt
 from people.domain.supervisions import end_supervision
 from people.models import User
+from tests.content.case_graphs import a_decision, a_scene, an_option, small_case
 from tests.factories.cases import (
     GO_ON,
     LOOK,
@@ -62,30 +63,6 @@ def test_every_estimate_is_in_one_band_and_the_score_is_between_0_and_1(estimate
     assert 0 <= (brier(estimates) or 0) <= 1
 
 
-@pytest.mark.parametrize(
-    ("numbers", "hidden"),
-    [
-        ({"a": 10, "b": 5}, set()),
-        ({"a": 10, "b": 0}, set()),
-        ({"a": 10, "b": 1}, {"a", "b"}),
-        ({"a": 10, "b": 1, "c": 4}, {"b", "c"}),
-        ({"a": 10, "b": 1, "c": 2}, {"b", "c"}),
-        ({"a": 10, "b": 2, "c": 0}, {"a", "b"}),
-        ({"a": 3, "b": 3}, set()),
-    ],
-)
-def test_small_numbers_are_hidden_and_cannot_be_worked_out(numbers: dict[str, int], hidden: set[str]) -> None:
-    assert hide(numbers) == hidden
-
-
-@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 20)))
-def test_a_hidden_number_is_never_alone(numbers: dict[str, int]) -> None:
-    hidden = hide(numbers)
-    assert all(numbers[key] >= 3 or numbers[key] == 0 for key in numbers if key not in hidden)
-    if len(hidden) == 1:
-        assert sum(number > 0 for number in numbers.values()) == 1
-
-
 pytestmark_db = pytest.mark.django_db
 
 
@@ -122,15 +99,27 @@ def test_everybody_counts_once_in_what_others_chose() -> None:
         play_to_the_end(an_attempt(UserFactory(), edition))
     (first,) = choices_of_others(case, edition.page_key)
     assert (first.decision, first.people) == ("at-the-door", 10)
-    for _ in range(3):
-        play_to_the_end(an_attempt(UserFactory(), edition), option="back")
-    first, second = choices_of_others(case, edition.page_key, enough=9)
+    for option in ("back", "back", "back", "back", "up"):
+        play_to_the_end(an_attempt(UserFactory(), edition), option=option)
+    first, second = choices_of_others(case, edition.page_key)
     assert [(one.option, one.number, one.share) for one in first.options] == [
-        ("up", 9, 69),
-        ("back", 4, 31),
+        ("up", 10, 67),
+        ("back", 5, 33),
         ("other", 0, 0),
     ]
-    assert second.people == 9
+    assert second.people == 10
+
+
+@pytestmark_db
+def test_who_comes_back_to_a_decision_counts_with_what_they_chose_last() -> None:
+    knock = a_decision(options=[an_option("wait", next="door"), an_option("go")])
+    edition = a_case_edition(small_case([a_scene("door", decision=knock), a_scene("end", ending=True)]))
+    for place in range(10):
+        again = ["wait", "go"] if place < 6 else ["go"]
+        moves = [step for option in again for step in (Move("decide", "knock", {"option": option}), GO_ON)]
+        make(an_attempt(None, edition), *moves)
+    (knocked,) = choices_of_others(attempts.case_of(edition), edition.page_key)
+    assert (knocked.people, [one.number for one in knocked.options]) == (10, [0, 10])
 
 
 @pytestmark_db
