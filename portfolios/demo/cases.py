@@ -22,7 +22,7 @@ from portfolios.demo.cast import Cast
 
 PLAYED = "late-trains"
 OWN = Path(__file__).with_name("own_case.json")
-PLAYERS = 13
+PLAYERS = 30
 REASONS = (
     "I do not know enough yet, and this is the way to know more.",
     "Somebody he trusts should be there when he hears it.",
