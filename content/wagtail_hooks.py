@@ -34,7 +34,7 @@ from content.views import (
     telling_authors,
     translations,
 )
-from content.views.cms import case_files, cases, home
+from content.views.cms import case_files, cases, home, signed_in
 from people.models import Membership
 
 
@@ -172,6 +172,8 @@ hooks.register("register_log_actions", reference_import.log_actions)
 hooks.register("register_reports_menu_item", reference_report.menu_item)
 hooks.register("register_admin_viewset", reviews.viewset)
 hooks.register("construct_homepage_panels", home.panels)
+hooks.register("register_admin_urls", signed_in.urls)
+hooks.register("insert_editor_js", signed_in.script)
 hooks.register("before_edit_page", editor.open_for_comments)
 hooks.register("after_edit_page", editor.after_answer)
 hooks.register("before_copy_page", editor.keep_copies_at_home)

@@ -48,6 +48,7 @@ OURS = (
     "cases",
     "reports",
     "reviews",
+    "signed_in",
     "content",
     "robots",
     "cpd",
@@ -301,6 +302,7 @@ frameworks:export_file           -    404  404  404  404  200  404  200  404  20
 frameworks:template              -    404  404  404  404  200  404  200  200  200
 reviews:list                     -    404  404  404  404  200  404  200  200  200
 reviews:answer                   -    404  404  404  404  403  404  200  403  403
+signed_in:here                   -    404  404  404  404  200  404  200  200  200
 checks:page                      -    404  404  404  404  404  404  404  404  200
 cases:map                        -    404  404  404  404  404  404  404  404  200
 cases:try                        -    404  404  404  404  404  404  404  404  200
@@ -468,6 +470,7 @@ frameworks:export_file           -    404  404  404  404  405  404  405  404  40
 frameworks:template              -    404  404  404  404  405  404  405  405  405
 reviews:list                     -    404  404  404  404  405  404  405  405  405
 reviews:answer                   -    404  404  404  404  403  404  422  403  403
+signed_in:here                   -    404  404  404  404  405  404  405  405  405
 checks:page                      -    404  404  404  404  404  404  404  404  422
 cases:map                        -    404  404  404  404  404  404  404  404  405
 cases:try                        -    404  404  404  404  404  404  404  404  409
