@@ -112,24 +112,25 @@ def citation_problems_of(page: Page) -> list[CitationProblem]:
 
 
 def citation_problem_said(problem: CitationProblem) -> str:
-    """The problem in words, with what to write instead."""
+    """The problem in words, with what to write instead. A statement without words is named by its number."""
     text = problem.text if len(problem.text) <= 80 else f"{problem.text[:79]}…"
-    said = {"claim": text, "cite": problem.cite, "choices": _("; ").join(problem.choices[:12])}
+    named = _("the statement “%(words)s”") % {"words": text}
+    if not text.strip():
+        named = _("statement %(number)d") % {"number": problem.place + 1}
+    said = {"statement": named, "cite": problem.cite, "choices": _("; ").join(problem.choices[:12])}
     if problem.wrong == Wrong.UNCITED:
-        return _("The claim “%(claim)s” cites nothing. Name a reference of this page, such as “Brandon 2013”.") % said
+        return _("No reference is named by %(statement)s. Name one of this page, such as “Brandon 2013”.") % said
     if problem.wrong == Wrong.AMBIGUOUS:
         return (
             _(
-                "“%(cite)s” in the claim “%(claim)s” may be more than one reference. Write one of: %(choices)s. "
+                "“%(cite)s” in %(statement)s may be more than one reference. Write one of: %(choices)s. "
                 "The letters follow the order of the list."
             )
             % said
         )
     if problem.choices:
-        return _("No reference is “%(cite)s”, which the claim “%(claim)s” cites. Did you mean: %(choices)s?") % said
-    return (
-        _("No reference is “%(cite)s”, which the claim “%(claim)s” cites. Add it to the list, or take it out.") % said
-    )
+        return _("No reference is “%(cite)s”, which %(statement)s names. Did you mean: %(choices)s?") % said
+    return _("No reference is “%(cite)s”, which %(statement)s names. Add it to the list, or take it out.") % said
 
 
 def words() -> Words:

@@ -157,7 +157,7 @@ def test_a_review_date_that_has_passed_must_be_chosen_anew() -> None:
     assert "20 November 2026" in problem.sentence
 
 
-def test_a_claim_cites_something_that_is_in_the_list() -> None:
+def test_a_statement_names_something_that_is_in_the_list() -> None:
     works = [("reference", {"authors": "Munro, E.", "year": 2011, "title": "The review", "source": "DfE", "url": ""})]
     claims = [("Well cited", ["Munro 2011"]), ("Uncited", []), ("Unknown", ["Nobody 1999"])]
     page = _guidance(
@@ -166,6 +166,33 @@ def test_a_claim_cites_something_that_is_in_the_list() -> None:
     problems = problems_of(page)
     assert [(one.code, one.is_must) for one in problems] == [("citation", True)] * 2
     assert [one.block for one in problems] == [str(block.id) for block in page.body][1:]
+    page.body = [("claim", {"text": "<p> </p>", "cites": []})]
+    said = next(one for one in problems_of(page) if one.code == "citation")
+    assert said.sentence == "No reference is named by statement 1. Name one of this page, such as “Brandon 2013”."
+    assert said.where == "Statement with sources"
+
+
+def test_a_list_that_is_asked_for_and_holds_nothing_is_named() -> None:
+    page = a_digest()
+    page.limits = page.practice = page.questions = page.references = []
+    page.last_reviewed = None
+    named = {(one.where, one.field) for one in problems_of(page) if one.is_must}
+    assert named == {
+        ("What it does not tell us", "limits"),
+        ("What it means for practice", "practice"),
+        ("Questions to think with", "questions"),
+        ("References", "references"),
+        ("Last reviewed", "last_reviewed"),
+    }
+    guidance = a_guidance()
+    guidance.body, guidance.roles = [], []
+    assert [(one.sentence, one.field) for one in problems_of(guidance) if one.is_must] == [
+        ("“For whom” is empty.", "roles"),
+        ("“Guidance” is empty.", "body"),
+    ]
+    module = a_module()
+    module.steps = []
+    assert ("empty", True) in found(module)
 
 
 def _image() -> Any:

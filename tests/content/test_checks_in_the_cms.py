@@ -58,6 +58,15 @@ def test_the_panel_of_the_editor_lists_problems_with_links_to_their_fields(opera
     assert "1 thing is worth a look" in content
 
 
+def test_what_the_panel_lists_is_no_error_of_the_form(operator: Client, page: DigestPage) -> None:
+    """Wagtail counts these classes on the tab and beside the title, as errors that keep a draft from being saved."""
+    html = operator.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    panel = html.split('<div class="tl-checks">')[1].split("Look again at what is saved now")[0]
+    assert "must be mended before review and publishing" in panel
+    assert "help-critical" not in panel
+    assert "error-message" not in panel
+
+
 def test_the_panel_of_a_page_without_problems_says_so_and_a_new_one_says_when(operator: Client) -> None:
     content = operator.get(reverse("wagtailadmin_pages:edit", args=[a_digest().pk])).content.decode()
     assert "Nothing to mend." in content

@@ -89,11 +89,16 @@ def test_problems_say_what_could_be_written_instead() -> None:
     said = [citation_problem_said(one) for one in found]
     assert (
         said[0]
-        == "The claim “Nothing behind it.” cites nothing. Name a reference of this page, such as “Brandon 2013”."
+        == "No reference is named by the statement “Nothing behind it.”. Name one of this page, such as “Brandon 2013”."
     )
     assert "Write one of: Forrester and Harwin 2008; Forrester and others 2008a;" in said[1]
     assert said[2].endswith("Did you mean: Firmin and Lloyd 2022?")
     assert said[3].endswith("Add it to the list, or take it out.")
+
+
+def test_a_statement_without_words_is_named_by_its_number() -> None:
+    [_first, problem] = citation_problems([{"text": "", "cites": []}, {"text": " ", "cites": ["Nobody 1900"]}], WORKS)
+    assert citation_problem_said(problem).startswith("No reference is “Nobody 1900”, which statement 2 names.")
 
 
 @given(st.lists(st.text(max_size=30), max_size=4), st.text(max_size=30))
@@ -139,8 +144,8 @@ def test_a_claim_leads_to_its_references_and_they_lead_back(client: Client) -> N
     assert "Nobody &lt;b&gt; 1900" in html
     assert '<li id="ref-forrester-2008-talking">Forrester, D., Kershaw, S. and Moss, H. (2008a)' in html
     assert '<li id="ref-forrester-2008-drinking">' in html
-    assert html.count(f'<a href="#claim-{first}">claim 1</a>') == 1
-    assert html.count(f'<a href="#claim-{second}">claim 2</a>') == 2
+    assert html.count(f'<a href="#claim-{first}">statement 1</a>') == 1
+    assert html.count(f'<a href="#claim-{second}">statement 2</a>') == 2
     assert [len(one.claims) for one in listed_on(page)] == [0, 2, 1]
     [problem] = citation_problems_of(page)
     assert (problem.text, problem.cite) == ("Parents drink.", "Nobody <b> 1900")

@@ -42,6 +42,7 @@ def problems_of(page: Page) -> list[Problem]:
         *substance.pictures(pieces),
         *wording.heading_order(pieces),
         *substance.links(page, pieces),
+        *substance.empty_fields(page),
         *substance.empty_parts(page, pieces),
         *wording.details(page, pieces, confirmed_on(page)),
         *wording.reading_level(page, pieces),

@@ -8,10 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from content.domain.checks.pieces import Kind, Piece
@@ -20,6 +23,8 @@ from content.domain.references import citation_problem_said, citation_problems_o
 from content.models import DigestPage
 from content.models.public import readable
 
+# What `evidence` asks for in sentences of its own.
+_SAID_OTHERWISE = {"strength", "strength_reasons", "effect", "effect_reasons"}
 _LINK = re.compile(r"<a\b([^>]{0,2000})>", re.IGNORECASE)
 _EMBED = re.compile(r"<embed\b([^>]{0,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z-]{1,20})\s{0,2}=\s{0,2}\"([^\"]{0,1900})\"", re.IGNORECASE)
@@ -83,17 +88,17 @@ def _said(stream: Any) -> bool:
 
 
 def citations(page: Page) -> Iterator[Problem]:
-    """Claims that cite nothing, or something that is not in the page's references."""
-    blocks = {claim.number - 1: claim for claim in claims_of(page)}
+    """Statements with sources that name none, or one that is not in the page's references."""
+    statements = {one.number - 1: one for one in claims_of(page)}
     for problem in citation_problems_of(page):
-        claim = blocks.get(problem.place)
+        statement = statements.get(problem.place)
         yield Problem(
             "citation",
             Severity.MUST,
             citation_problem_said(problem),
-            _("Every claim names at least one reference from the list of this page."),
-            _("A claim"),
-            block=claim.anchor.removeprefix("claim-") if claim else "",
+            _("Every statement with sources names at least one reference from the list of this page."),
+            _("Statement with sources"),
+            block=statement.anchor.removeprefix("claim-") if statement else "",
         )
 
 
@@ -125,8 +130,34 @@ def _is_silent(piece: Piece) -> bool:
     )
 
 
+def empty_fields(page: Page) -> Iterator[Problem]:
+    """Fields that review asks for and that hold nothing at all, such as a list without an entry. Those that hold words are
+    pieces (`empty_parts`); what a digest says of its evidence has its own words (`evidence`)."""
+    for field in (*page._meta.concrete_fields, *page._meta.many_to_many):
+        if field.model is Page or field.blank or not field.editable or field.name in _SAID_OTHERWISE:
+            continue
+        if isinstance(field, StreamField):
+            is_empty = not len(getattr(page, field.name) or ())
+        elif isinstance(field, models.ManyToManyField):
+            is_empty = not getattr(page, field.name).exists()
+        elif isinstance(field, models.CharField | models.TextField) and not field.choices:
+            continue
+        else:
+            is_empty = field.value_from_object(page) in field.empty_values
+        if is_empty:
+            label = capfirst(str(field.verbose_name))
+            yield Problem(
+                "empty",
+                Severity.MUST,
+                _("“%(part)s” is empty.") % {"part": label},
+                _("Fill it in: nobody can review the page without it."),
+                label,
+                field.name,
+            )
+
+
 def empty_parts(page: Page, pieces: Iterable[Piece]) -> Iterator[Problem]:
-    """Parts that are asked for and hold nothing."""
+    """Parts that are asked for and hold no words."""
     seen: set[tuple[str, str]] = set()
     for piece in pieces:
         place = (piece.field, piece.block)
