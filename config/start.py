@@ -1,7 +1,7 @@
 """`python -m config.start`: everything that `make run` starts, in one terminal, with its progress visible.
 
-Migrates, checks, loads the demo world into an empty database, starts the web server and the background worker together
-and stops them together. For trying Throughline out and for developing it; production is described in
+Migrates, checks, loads the demo world into an empty database, starts the web server and the background worker together,
+runs what in production a timer runs, and stops all of it together. For trying Throughline out and for developing it; production is described in
 docs/deployment.md and uses none of this.
 """
 
@@ -23,6 +23,10 @@ HOST = "127.0.0.1"
 WAIT_FOR_WEB = 60  # seconds until the first answer
 WAIT_FOR_STOP = 10  # seconds for what is under way to end
 SHOW_EVERY = 40  # migrations
+# What a timer does in production (docs/deployment.md), in seconds between two runs: pages go out on their day, and whoever
+# answers for one is reminded of its review date.
+ROUNDS = {"publish_scheduled": 120, "remind_reviews": 24 * 60 * 60}
+WAIT_FOR_ROUND = 15
 
 
 class Stop(Exception):
@@ -38,6 +42,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     children: list[tuple[str, subprocess.Popen[bytes]]] = []
+    rounds = Rounds()
     try:
         port = _port()
         _environment(port)
@@ -46,8 +51,10 @@ def main() -> int:
         children = _start(port)
         _wait_for_web(port, children)
         _greet(port)
+        rounds = Rounds()  # which wait from now on: the first pages are quicker without them
         while True:
             _all_alive(children)
+            rounds.begin_what_is_due()
             time.sleep(0.2)
     except Stop:
         say("\nStopping…")
@@ -56,7 +63,7 @@ def main() -> int:
         say(f"\n{error}")
         return 1
     finally:
-        _stop_children(children)
+        _stop_children([*children, *rounds.running()])
         if children:
             say("Stopped.")
 
@@ -170,6 +177,26 @@ def _start(port: int) -> list[tuple[str, subprocess.Popen[bytes]]]:
     ]
     worker = ["manage.py", "db_worker", "--backend", "background", "--no-startup-delay", "--verbosity", "0"]
     return [(name, _child(command)) for name, command in (("web server", web), ("background worker", worker))]
+
+
+class Rounds:
+    """Commands that are run again and again, each by itself and never twice at once. One that fails says so and is due
+    again at its time."""
+
+    def __init__(self) -> None:
+        self.due = dict.fromkeys(ROUNDS, time.monotonic() + WAIT_FOR_ROUND)
+        self.begun: dict[str, subprocess.Popen[bytes]] = {}
+
+    def begin_what_is_due(self) -> None:
+        for command, seconds in ROUNDS.items():
+            if time.monotonic() < self.due[command] or command in dict(self.running()):
+                continue
+            self.due[command] = time.monotonic() + seconds
+            self.begun[command] = _child(["manage.py", command, "--verbosity", "0"])
+
+    def running(self) -> list[tuple[str, subprocess.Popen[bytes]]]:
+        """Those under way."""
+        return [(command, process) for command, process in self.begun.items() if process.poll() is None]
 
 
 def _child(arguments: Sequence[str]) -> subprocess.Popen[bytes]:

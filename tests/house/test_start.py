@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 from django.conf import settings
 
-from config import template_database
+from config import start, template_database
 
 ROOT = Path(settings.BASE_DIR)
 SECONDS = 60  # for a machine that is busy with the rest of the suite
@@ -119,6 +119,56 @@ def test_it_starts_says_where_and_stops_without_leaving_anything(started: Starte
     for child in children:
         with pytest.raises(ProcessLookupError):
             os.kill(child, 0)
+
+
+def test_what_a_timer_does_in_production_is_done_here_too(folder: Path) -> None:
+    """A page whose day has come goes out by itself, without anybody typing a command."""
+    shell = [sys.executable, "manage.py", "shell", "-v", "0", "-c"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "VAR_DIR": str(folder), "PYTHONWARNINGS": "ignore"}
+
+    def ask(code: str) -> str:
+        done = subprocess.run([*shell, code], env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    ask(
+        "from datetime import timedelta; from django.utils import timezone; from wagtail.models import Page, Revision;"
+        "page = Page.objects.get(depth=1).add_child(instance=Page(title='Waits', slug='waits', live=False));"
+        "now = timezone.now(); revision = page.save_revision(approved_go_live_at=now + timedelta(days=1));"
+        "Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=now - timedelta(minutes=1))"
+    )
+    running = Started(folder)
+    try:
+        running.wait_for("Stop it with Ctrl-C.")
+        until = time.monotonic() + SECONDS
+        is_live = "from wagtail.models import Page; print(Page.objects.get(slug='waits').live)"
+        while (found := ask(is_live)) != "True" and time.monotonic() < until:
+            time.sleep(1)
+        assert found == "True"
+        assert running.process.poll() is None
+    finally:
+        running.process.terminate()
+        running.process.wait(20)
+
+
+def test_a_command_is_never_run_twice_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    class Endless:
+        def poll(self) -> None:
+            return None
+
+    def child(arguments: list[str]) -> Endless:
+        begun.append(arguments[1])
+        return Endless()
+
+    monkeypatch.setattr(start, "WAIT_FOR_ROUND", 0)
+    monkeypatch.setattr(start, "ROUNDS", {"publish_scheduled": 0})
+    monkeypatch.setattr(start, "_child", child)
+    rounds = start.Rounds()
+    for _turn in range(3):
+        rounds.begin_what_is_due()
+    assert begun == ["publish_scheduled"]
+    assert [command for command, _process in rounds.running()] == ["publish_scheduled"]
 
 
 def test_when_one_process_dies_the_other_is_stopped_and_it_says_so(started: Started) -> None:
