@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from content.cases import engine
+from content.cases import Case, Move, engine
 from content.cases.document import Decision, Enquiry, Estimate, Fact, Route
-from content.cases.engine import DECIDE, State
+from content.cases.engine import ASK, DECIDE, State
 from content.cases.words import FACTORS
 from cpd.domain.attempts import Playing
 from cpd.domain.changes import ChangedElsewhere, as_written, check_owner
@@ -39,8 +39,9 @@ class Panelist:
 class Decided:
     """One decision as it was locked, and what could be known at that moment.
 
-    `letter` is the option's place (A, B, …) on the drawing. `known` were learnt by then, `askable` could have been found
-    out in that scene and were not, `later` were learnt afterwards. `factors` are those its authors name, in words.
+    `letter` is the option's place (A, B, …) on the drawing. `known` were learnt by then. `askable` were still open in that
+    scene, `too_long` would have been but for the time they take. Of what was learnt afterwards, `was_there` could have been
+    found out by then, and `came_next` was learnt before the next decision. `factors` are those its authors name, in words.
     """
 
     key: str
@@ -52,7 +53,9 @@ class Decided:
     confidence: int | None
     known: tuple[Fact, ...]
     askable: tuple[Enquiry, ...]
-    later: tuple[Fact, ...]
+    too_long: tuple[Enquiry, ...]
+    was_there: tuple[Fact, ...]
+    came_next: tuple[Fact, ...]
     panel: tuple[Panelist, ...]
     factors: tuple[str, ...]
     row: CaseMove
@@ -77,7 +80,7 @@ class OtherWay:
 
 @dataclass(frozen=True)
 class Parted:
-    """A decision at which the way parted from at least one route: what one chose, and what those routes did."""
+    """A decision at which the way parted from at least one route: what one chose and what those routes did, as sentences."""
 
     decision: str
     own: str
@@ -110,12 +113,27 @@ def debrief_of(now: Playing) -> Debrief:
 
 def _decided(now: Playing) -> list[Decided]:
     """In the order in which they were made; made again after a way round, they stand twice."""
-    return [_one(now, then, row) for then, row in now.trail() if row.kind == DECIDE]
+    made: list[tuple[State, CaseMove, frozenset[str]]] = []
+    open_by_then: set[str] = set()
+    for then, row in now.trail():
+        open_by_then |= _to_find_out(now.case, then)
+        if row.kind == DECIDE:
+            made.append((then, row, frozenset(open_by_then)))
+    following = [*(then for then, _row, _open in made[1:]), now.state]
+    return [_one(now, *each, following=after) for each, after in zip(made, following, strict=True)]
 
 
-def _one(now: Playing, then: State, row: CaseMove) -> Decided:
+def _to_find_out(case: Case, state: State) -> set[str]:
+    """The facts known once one more enquiry is made, whichever it is."""
+    open_now = (one.thing.key for one in engine.enquiries_of(case, state) if one.is_affordable)
+    return {fact for key in open_now for fact in engine.apply(case, state, Move(ASK, key)).facts}
+
+
+def _one(now: Playing, then: State, row: CaseMove, open_by_then: frozenset[str], *, following: State) -> Decided:
+    """`open_by_then`: the facts that an enquiry would have told; `following`: the state at the next decision or the end."""
     decision, facts = now.case.decisions[row.key], now.case.facts
     later = [key for key in now.state.facts if key not in then.facts]
+    offered = [(one.thing, one.is_affordable) for one in engine.enquiries_of(now.case, then)]
     return Decided(
         key=decision.key,
         title=decision.title,
@@ -125,8 +143,10 @@ def _one(now: Playing, then: State, row: CaseMove) -> Decided:
         reason=str(row.value.get("reason", "")),
         confidence=row.value.get("confidence"),
         known=tuple(facts[key] for key in then.facts),
-        askable=tuple(one.thing for one in engine.enquiries_of(now.case, then) if isinstance(one.thing, Enquiry)),
-        later=tuple(facts[key] for key in later),
+        askable=tuple(thing for thing, had_time in offered if isinstance(thing, Enquiry) and had_time),
+        too_long=tuple(thing for thing, had_time in offered if isinstance(thing, Enquiry) and not had_time),
+        was_there=tuple(facts[key] for key in later if key in open_by_then),
+        came_next=tuple(facts[key] for key in later if key in following.facts and key not in open_by_then),
         panel=tuple(
             Panelist(now.case.panel.get(view.role, view.role), option_text(decision, view.option), view.words)
             for view in decision.panel
@@ -142,7 +162,7 @@ def _parted(now: Playing) -> list[Parted]:
     for key, option in now.state.chosen:
         decision = now.case.decisions[key]
         others = tuple(
-            OtherWay(route.title, option_text(decision, one.option), one.why)
+            OtherWay(route.title, as_sentence(option_text(decision, one.option)), one.why)
             for route in now.case.debrief.routes
             for one in route.choices
             if one.decision == key and one.option != option
@@ -150,7 +170,7 @@ def _parted(now: Playing) -> list[Parted]:
         if others:
             made = now.decided(key)
             words = str(made.value.get("words", "")) if made else ""
-            found.append(Parted(decision.title, in_words(now, key, option, words), others))
+            found.append(Parted(decision.title, as_sentence(in_words(now, key, option, words)), others))
     return found
 
 
@@ -160,6 +180,17 @@ def option_text(decision: Decision, option: str) -> str:
     if found is None:
         return ""
     return found.text or _("Something else")
+
+
+def as_sentence(words: str) -> str:
+    """With a full stop, unless it ends as a sentence does already. Authors write options either way."""
+    words = words.rstrip()
+    return words if not words or ends_a_sentence(words) else f"{words}."
+
+
+def ends_a_sentence(words: str) -> bool:
+    """Whether its last mark, before any closing quotation mark or bracket, ends a sentence."""
+    return words.rstrip("”’\"')] ").endswith((".", "?", "!", "…"))
 
 
 def letter_of(decision: Decision, option: str) -> str:
@@ -209,10 +240,10 @@ def in_sentences(now: Playing) -> str:
     for number, row in enumerate((one for one in now.moves if one.kind == DECIDE), 1):
         decision = now.case.decisions[row.key]
         said = in_words(now, row.key, row.choice, str(row.value.get("words", "")))
-        line = f"{number}. {decision.title}: {said}"
         if (sure := row.value.get("confidence")) is not None:
-            line += " " + _("(%(sure)d per cent sure)") % {"sure": sure}
-        lines.append(line)
+            said = f"{said.rstrip().removesuffix('.')} " + _("(%(sure)d per cent sure)") % {"sure": sure}
+        between = " " if ends_a_sentence(decision.title) else ": "
+        lines.append(f"{number}. {decision.title}{between}{said}")
         if reason := str(row.value.get("reason", "")).strip():
             lines.append(_("   Why, as I wrote it then: %(reason)s") % {"reason": reason})
     return "\n".join(lines)

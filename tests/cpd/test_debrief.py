@@ -153,7 +153,7 @@ def test_the_way_in_sentences_holds_own_words(worker: User) -> None:
     attempt = an_attempt(worker)
     make(attempt, estimate(), decide("other", words="Ask for the grandmother", confidence=30))
     assert in_sentences(attempts.playing(attempt)) == (
-        "1. What do you do?: Ask for the grandmother (30 per cent sure)\n   Why, as I wrote it then: I do not know enough."
+        "1. What do you do? Ask for the grandmother (30 per cent sure)\n   Why, as I wrote it then: I do not know enough."
     )
 
 
