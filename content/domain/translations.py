@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import GroupPagePermission, Locale, Page, WorkflowPage
-from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from content.models import MachineWords
 from people.models import User
@@ -101,3 +101,20 @@ def confirm_machine_words(*, by: User, page: Page) -> None:
             context__in=StringSegment.objects.filter(source=source).values("context"),
         ).update(translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL, tool_name="", last_translated_by=by)
     log(instance=page, action=CHECKED, user=by)
+
+
+@transaction.atomic
+def stop_following(*, by: User, translation: Translation) -> Page:
+    """From now on the translated page is edited and reviewed like any other; what was translated so far becomes its draft.
+
+    Readers go on with what is published: only a revision is made. Raises PermissionDenied for whoever may not edit the
+    page, or while its words stand still.
+    """
+    page = translation.get_target_instance()
+    if not may_translate(by, page) or page.permissions_for_user(by).page_locked():
+        raise PermissionDenied
+    if not Translation.objects.filter(pk=translation.pk, enabled=True).update(enabled=False):
+        return page
+    draft = translation.source.get_ephemeral_translated_instance(translation.target_locale, fallback=True)
+    draft.save_revision(user=by, log_action=True, clean=False)
+    return page

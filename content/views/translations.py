@@ -16,11 +16,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.views.edit_translation import stop_translation
 from wagtail_localize.views.report import TranslationsReportView
 from wagtail_localize.views.snippets_api import SnippetViewSet
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView, SubmitSnippetTranslationView
@@ -78,6 +79,26 @@ class UpdateOwnTranslationsView(UpdateTranslationsView):
             if "publish_translations" in request.POST and not target.permissions_for_user(request.user).can_publish():
                 raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+
+@require_POST
+def stop_following(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """The translation goes on as a page of its own, with all that is translated: wagtail-localize would leave that behind."""
+    translation = get_object_or_404(Translation, pk=translation_id)
+    instance = translation.get_target_instance()
+    if not isinstance(instance, Page):
+        _operators_only(request)
+        response: HttpResponse = stop_translation(request, translation_id)
+        return response
+    page = translations.stop_following(by=request.user, translation=translation)  # type: ignore[arg-type]
+    messages.success(
+        request,
+        _(
+            "“%s” stands on its own now, with what is translated as its draft. Submit it from the menu beside “Save draft”."
+        )
+        % page.title,
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 def _theirs(request: HttpRequest, page: Page) -> Page:
@@ -152,6 +173,7 @@ def urls() -> list[URLPattern]:
         path("localize/submit/page/<int:page_id>/", SubmitOwnPageView.as_view()),
         path("localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/", SubmitSnippetView.as_view()),
         path("localize/update/<int:translation_source_id>/", UpdateOwnTranslationsView.as_view()),
+        path("localize/translate/<int:translation_id>/disable/", stop_following),
         path("localize/reports/translations/", for_operators),
         path("localize/reports/translations/results/", for_operators),
         path(snippets, for_operators),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from html import unescape
 from typing import Any
 
 import pytest
@@ -73,6 +75,70 @@ def test_an_author_has_their_page_translated_as_a_draft(client: Client, welsh: L
     assert refused.status_code in {302, 403}
     twin.refresh_from_db()
     assert not twin.live
+
+
+def test_a_translation_says_how_it_comes_to_review_and_brings_its_words_there(client: Client, welsh: Locale) -> None:
+    """wagtail-localize keeps what is translated beside the page, until somebody publishes: an author never does."""
+    user, page = an_author_with_a_page(client)
+    submit(client, page, welsh)
+    twin = page.get_translation(welsh)
+    editor = reverse("wagtailadmin_pages:edit", args=[twin.pk])
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+    segment = translation.source.stringsegment_set.get(context__path="title")
+    StringTranslation.objects.create(
+        translation_of=segment.string,
+        context=segment.context,
+        locale=welsh,
+        data="Ein tudalen",
+        last_translated_by=user,
+    )
+    opened = client.get(editor).content.decode()
+    assert "This page follows its twin in English" in opened
+    assert "1 of " in opened
+    props = json.loads(unescape(opened.split('data-props="')[1].split('"')[0]))
+    assert (props["perms"]["canDelete"], props["links"]["convertToAliasUrl"]) == (False, None)
+
+    stopped = client.post(reverse("wagtail_localize:stop_translation", args=[translation.pk]))
+    assert stopped.headers["Location"] == editor
+    twin.refresh_from_db()
+    assert (twin.live, twin.get_latest_revision_as_object().title) == (False, "Ein tudalen")
+    opened = client.get(editor).content.decode()
+    assert 'name="action-submit"' in opened
+    assert "Ein tudalen" in opened
+    assert "This page follows" not in opened
+
+
+def test_letting_a_published_translation_stand_on_its_own_publishes_nothing(client: Client, welsh: Locale) -> None:
+    user, page = an_author_with_a_page(client)
+    submit(client, page, welsh)
+    translation = Translation.objects.get(source__object_id=page.translation_key)
+    translation.save_target(publish=True)
+    Page.objects.filter(pk=page.get_translation(welsh).pk).update(live=True)
+    segment = translation.source.stringsegment_set.get(context__path="title")
+    StringTranslation.objects.create(
+        translation_of=segment.string,
+        context=segment.context,
+        locale=welsh,
+        data="Ein tudalen",
+        last_translated_by=user,
+    )
+    client.post(reverse("wagtail_localize:stop_translation", args=[translation.pk]))
+    twin = page.get_translation(welsh)
+    assert (twin.title, twin.get_latest_revision_as_object().title) == ("Ours", "Ein tudalen")
+    # Nobody else lets it.
+    other = an_author_with_a_page(client)[0]
+    Translation.objects.update(enabled=True)
+    assert not twin.permissions_for_user(other).can_edit()
+    assert client.post(reverse("wagtail_localize:stop_translation", args=[translation.pk])).status_code in {302, 403}
+    assert Translation.objects.get(pk=translation.pk).enabled
+
+
+def test_a_publisher_has_the_whole_menu_of_a_translation(operator: Client, welsh: Locale) -> None:
+    page = a_digest(title="Ours")
+    submit(operator, page, welsh)
+    opened = operator.get(reverse("wagtailadmin_pages:edit", args=[page.get_translation(welsh).pk])).content.decode()
+    assert "This page follows its twin" not in opened
+    assert json.loads(unescape(opened.split('data-props="')[1].split('"')[0]))["perms"]["canDelete"]
 
 
 def test_the_translation_of_a_space_keeps_its_organisations_rights_and_no_second_claim_to_it(
