@@ -16,7 +16,7 @@ def test_the_library_and_each_digest_can_be_read_on_a_phone_and_on_a_desk(open_p
     page = open_page()
 
     page.goto("/library/")
-    assert page.locator(".things > li").count() == 12
+    assert page.locator(".things > li").count() == 14
     look_at(page, "library")
 
     page.goto("/library/poverty-and-child-protection/")

@@ -69,9 +69,9 @@ def words_of(digest: Digest) -> int:
     return sum(len(text.split()) for text in texts_of([digest[name] for name in (*TEXTS[1:], *LISTS[:-1])]))
 
 
-def test_there_are_twelve_in_an_order_of_their_own() -> None:
-    assert len(FILES) == 12
-    assert [data["order"] for data in shipped._read_folder("digests")] == list(range(1, 13))
+def test_there_are_fourteen_in_an_order_of_their_own() -> None:
+    assert len(FILES) == 14
+    assert [data["order"] for data in shipped._read_folder("digests")] == list(range(1, 15))
 
 
 def test_every_field_is_filled(digest: Digest) -> None:
