@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,16 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from capabilities.domain import queries as frameworks
-from capabilities.domain.searching import MAX_QUERY, terms_of
+from capabilities.domain.searching import MAX_QUERY
 from capabilities.models import Capability, FrameworkVersion
 from content.domain.addresses import address_of
 from content.domain.finding_facets import ANY, Choice, Facet, facets_of, picked_of
 from content.domain.finding_guesses import meant
 from content.domain.finding_matches import PER_PAGE, Matches, matches_of
+from content.domain.finding_questions import questions_of, sought_by
 from content.domain.finding_shown import hidden, likenesses_shown
-from content.domain.finding_store import Alternative, Among, Question
-from content.domain.finding_synonyms import Synonyms, synonyms
-from content.domain.finding_words import Stems, mutations_of, stems_of
+from content.domain.finding_store import Among
+from content.domain.finding_synonyms import synonyms
+from content.domain.finding_words import Stems
 from content.models import DigestPage, Findable, Likeness, PageCapability
 from content.models.finding import Language
 
@@ -37,8 +37,6 @@ _SHOWN = (
     "kind", "title", "summary", "institution", "strength", "minutes", "language",
     "page__url_path", "capability__kind", "capability__slug", "capability__version_id",
 )  # fmt: skip
-LONGEST_CHANGED = 3
-"""Words of a phrase, each of which is also looked for with its other beginnings (Welsh): 4 × 4 × 4 ways at most."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1", language: st
     4 more where nothing is, 1 more for an institution that nothing found is of.
     """
     words = " ".join(words.split())
-    questions, left_out = _questions(words, synonyms())
+    questions, left_out = questions_of(words, synonyms())
     words = words[:MAX_QUERY]
     versions = frameworks.versions_in_force()
     options = _capabilities(versions)
@@ -143,47 +141,12 @@ def find(*, words: str, chosen: Mapping[str, str], page: str = "1", language: st
         total=answer.total,
         page=min(wanted_page, pages),
         pages=pages,
-        sought={code: frozenset(_sought(question)) for code, question in questions.items()},
+        sought={code: frozenset(sought_by(question)) for code, question in questions.items()},
     )
 
 
 def _with(found: Found, **changes: Any) -> Found:
     return Found(**{**found.__dict__, **changes})
-
-
-def _questions(words: str, known: Mapping[str, Synonyms]) -> tuple[dict[str, Question], bool]:
-    """What is typed as parts that must all be there, as it is asked in each language; and whether something was left
-    out because it was too long."""
-    terms, left_out = terms_of(words)
-    typed = " ".join(part for term in terms for part in term.parts)
-    return {language: _question(typed, language, known[language]) for language in Language.values}, left_out
-
-
-def _question(typed: str, language: str, known: Synonyms) -> Question:
-    # Word by word: of words that are all small, each is looked for.
-    stems = [one for word in typed.split() for one in stems_of(word, language)]
-    parts: list[list[Alternative]] = []
-    at = 0
-    while at < len(stems):
-        length = next((n for n in range(known.longest, 0, -1) if tuple(stems[at : at + n]) in known.others), 0)
-        found = tuple(stems[at : at + (length or 1)])
-        others = [Alternative(other) for other in known.others.get(found, ()) if other != found]
-        if len(found) <= LONGEST_CHANGED:
-            forms = product(*([stem, *mutations_of(stem)] for stem in found))
-            others += [Alternative(form, phrase=False) for form in forms if form != found]
-        # What was typed need not stand together: a synonym never makes a search find less.
-        parts.append([Alternative(found, phrase=False), *others])
-        at += len(found)
-    return parts
-
-
-def _sought(question: Question) -> list[Stems]:
-    return [
-        stems
-        for part in question
-        for one in part
-        for stems in ([one.stems] if one.phrase else [(stem,) for stem in one.stems])
-    ]
 
 
 def _tagged(capability: Capability) -> tuple[str, Sequence[Any]]:
@@ -265,7 +228,7 @@ def _better(words: str, likenesses: QuerySet[Likeness], hidden: Sequence[int], l
     other = meant(words)
     if not other:
         return ""
-    questions, _left_out = _questions(other, synonyms())
+    questions, _left_out = questions_of(other, synonyms())
     asked = {language: questions[language]} if questions[language] else {}
     numbers = matches_of(likenesses, Among(hidden), asked, {"language": language}, page=None) if asked else None
     return other if numbers and numbers.total else ""

@@ -17,13 +17,16 @@ from capabilities.models import PUBLISHED_STATES, Capability, Expectation, Frame
 from content.domain import finding_store
 from content.domain.finding_facets import fits
 from content.domain.finding_store import Kept, Words
-from content.domain.finding_words import split, stems_of
+from content.domain.finding_words import split, to_keep
+from content.domain.references import references_of
 from content.models import CasePage, DigestPage, Findable, GuidancePage, Likeness, ModulePage, PageCapability
 from content.models.finding import language_of
 
 PAGES = (DigestPage, ModulePage, GuidancePage, CasePage)
 BATCH = 1_000
 MOST_CHARACTERS = 400
+SAMPLE = 30
+"""Pages to tell from by which rules words were kept."""
 # Fields that are shown beside the words, or say nothing of what the page is about.
 _NO_WORDS = {"summary", "institution", "effect", "voice_of", "conflicts", "finished_when"}
 
@@ -54,14 +57,18 @@ def keep_pages(pages: Iterable[Page]) -> int:
     _give_likenesses(rows)
     _store(rows)
     finding_store.keep(
-        Kept(row.pk, row.likeness_id, _words(row.language, page.title, page.summary, [*texts_of(page), *tags[page.pk]]))
+        Kept(row.pk, row.likeness_id, _words_of_page(page, row.language, tags[page.pk]))
         for row, page in zip(rows, live, strict=True)
     )
     return len(rows)
 
 
+def _words_of_page(page: Page, language: str, tags: Iterable[str]) -> Words:
+    return _words(language, page.title, page.summary, [*texts_of(page), *tags])
+
+
 def _words(language: str, title: str, summary: str, texts: list[str]) -> Words:
-    return Words(stems_of(title, language), stems_of(summary, language), stems_of("\n".join(texts), language))
+    return Words(to_keep(title, language), to_keep(summary, language), to_keep("\n".join(texts), language))
 
 
 def _between_spaces(codes: Iterable[str]) -> str:
@@ -145,7 +152,8 @@ def texts_of(page: Page) -> list[str]:
             texts += map(str, RichTextBlock().get_searchable_content(value))
         elif isinstance(field, models.CharField | models.TextField):
             texts.append(str(value))
-    return texts
+    # A number is no text to Wagtail; people look for "Munro 2011".
+    return texts + [str(one.year) for one in references_of(page) if one.year]
 
 
 @transaction.atomic
@@ -155,17 +163,22 @@ def forget_pages(numbers: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def keep_version(version: FrameworkVersion) -> int:
-    """Keep the capabilities of a published version, with what is expected at each stage. How many were new."""
-    items = version.capabilities.filter(kind=Capability.Kind.CAPABILITY, findable=None).order_by("order")
+def keep_version(version: FrameworkVersion, *, anew: bool = False) -> int:
+    """Keep the capabilities of a published version, with what is expected at each stage; those that are kept already
+    only where it is to be done `anew`, for they never change. How many were kept."""
+    items = version.capabilities.filter(kind=Capability.Kind.CAPABILITY).order_by("order")
+    if not anew:
+        items = items.filter(findable=None)
     expected: dict[int, list[str]] = defaultdict(list)
     expectations = Expectation.objects.filter(capability__version=version)
     for owner, headline, text in expectations.values_list("capability_id", "headline", "text"):
         expected[owner].append(f"{headline} {text}")
     new = list(items)
+    there = dict(Findable.objects.filter(version=version).values_list("capability", "pk")) if anew else {}
     language = language_of(version.framework.language)
     rows = [
         Findable(
+            pk=there.get(item.pk),
             kind=Findable.Kind.CAPABILITY,
             capability=item,
             version=version,
@@ -178,7 +191,7 @@ def keep_version(version: FrameworkVersion) -> int:
         for item in new
     ]
     _give_likenesses(rows)
-    found = Findable.objects.bulk_create(rows, batch_size=BATCH)
+    _store(rows)
     finding_store.keep(
         Kept(
             row.pk,
@@ -187,7 +200,7 @@ def keep_version(version: FrameworkVersion) -> int:
                 language, row.title, row.summary, [item.why, *map(str, item.notice), item.shows, *expected[item.pk]]
             ),
         )
-        for row, item in zip(found, new, strict=True)
+        for row, item in zip(rows, new, strict=True)
     )
     return len(new)
 
@@ -199,5 +212,21 @@ def keep_everything() -> int:
         for at in range(0, len(numbers), BATCH):
             keep_pages(model.objects.filter(pk__in=numbers[at : at + BATCH]))
     for version in FrameworkVersion.objects.filter(state__in=PUBLISHED_STATES).select_related("framework"):
-        keep_version(version)
+        keep_version(version, anew=True)
     return Findable.objects.count()
+
+
+def keep_by_todays_rules() -> int:
+    """Keep everything anew if words were cut by other rules when they were kept, as an earlier release may have had;
+    how many things then, and 0 where nothing is to be done."""
+    rows = {row.page_id: row for row in Findable.objects.filter(page__live=True).order_by("pk")[:SAMPLE]}
+    tags: dict[int, list[str]] = defaultdict(list)
+    tagged = PageCapability.objects.filter(page__in=rows).values_list("page", "capability__code", "capability__title")
+    for number, code, title in tagged:
+        tags[number].append(f"{code} {title}")
+    pages = Page.objects.filter(pk__in=rows).specific()
+    is_kept = all(
+        finding_store.are_kept(rows[page.pk].pk, _words_of_page(page, rows[page.pk].language, tags[page.pk]))
+        for page in pages
+    )
+    return 0 if is_kept else keep_everything()

@@ -1,5 +1,6 @@
 """What nobody found: the words of searches without a result, for those who write. The words only, never who.
 
+The same words are counted once, in whatever order, and shown as they were typed last, so that a phrase can be read.
 Kept for 90 days, counted by day. Words that could be about somebody (an email address, a number of six digits or more
 however it is broken up, a postcode) are never kept.
 """
@@ -35,20 +36,21 @@ def seems_personal(words: str) -> bool:
 @transaction.atomic
 def keep_missed(words: str) -> bool:
     """Count words that found nothing today; False where they are not kept."""
-    terms, _left_out = terms_of(words)
-    said = " ".join(sorted(term.typed for term in terms))
+    said = " ".join(term.typed for term in terms_of(words)[0])
     if not said or len(said) > LONGEST or seems_personal(words) or seems_personal(said):
         return False
     today = timezone.localdate()
-    known = MissedSearch.objects.filter(words=said, day=today)
-    if known.update(count=F("count") + 1):
+    there = dict(MissedSearch.objects.filter(day=today).values_list("pk", "words"))
+    same = [number for number, other in there.items() if sorted(other.split()) == sorted(said.split())]
+    same.sort(key=lambda number: there[number] != said)
+    if same and MissedSearch.objects.filter(pk=same[0]).update(count=F("count") + 1, words=said):
         return True
-    if MissedSearch.objects.filter(day=today).count() >= MOST_A_DAY:
+    if len(there) >= MOST_A_DAY:
         return False
     purge_missed()
-    _row, made = MissedSearch.objects.get_or_create(words=said, day=today)
+    row, made = MissedSearch.objects.get_or_create(words=said, day=today)
     if not made:
-        known.update(count=F("count") + 1)
+        MissedSearch.objects.filter(pk=row.pk).update(count=F("count") + 1)
     return True
 
 

@@ -10,21 +10,22 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from django.db import connection
 
-from content.domain.finding_words import Stems
+from content.domain.finding_words import Stems, is_small
 
 BATCH = 500
 # PostgreSQL keeps places of words up to this one.
 _LAST_PLACE = 16_383
+_LONGEST_LINK = 6
+"""Words that a link notes before its last: of more small words in a row only the first count."""
 
 
 @dataclass(frozen=True)
 class Words:
-    """The stems of a thing, what weighs most first."""
+    """The stems of a thing with the small words between them, what weighs most first."""
 
     title: Stems
     summary: Stems
@@ -46,7 +47,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way to say a part of what is asked: words that follow each other (`phrase`), or that are all there."""
+    """One way to say a part of what is asked: words that follow each other, small ones too (`phrase`), or that are all
+    there."""
 
     stems: Stems
     phrase: bool = True
@@ -95,6 +97,19 @@ def remove(numbers: Sequence[int]) -> None:
                 cursor.execute("DELETE FROM content_findable_words WHERE findable_id = ANY(%s)", [some])
 
 
+def are_kept(number: int, words: Words) -> bool:
+    """Whether exactly these words are kept of a thing."""
+    with connection.cursor() as cursor:
+        if _is_sqlite():
+            cursor.execute("SELECT title, summary, body FROM content_findable_words WHERE rowid = %s", [number])
+            return cursor.fetchone() == tuple(" ".join(stems) for stems in words.by_weight)
+        cursor.execute(
+            "SELECT 1 FROM content_findable_words WHERE findable_id = %s AND head = %s::tsvector AND vector = %s::tsvector",
+            [number, _head(words), _vector(words)],
+        )
+        return cursor.fetchone() is not None
+
+
 @dataclass(frozen=True)
 class Among:
     """Which things are looked through: not those with `hidden` numbers; only those that `chosen` finds, if it is given,
@@ -124,6 +139,31 @@ def counted(questions: Sequence[Question], among: Among) -> Sql:
     return f"SELECT likeness_id, count(*) FROM {found} {there} GROUP BY likeness_id", values  # noqa: S608  parts from here
 
 
+def answered(questions: Sequence[Question], among: Among, likenesses: tuple[str, Sequence[Any]]) -> set[int]:
+    """The places in the list of those questions that something of these likenesses (SQL for their numbers) answers."""
+    there = [(at, question) for at, question in enumerate(questions) if question]
+    if not there:
+        return set()
+    parts: list[str] = []
+    values: list[Any] = []
+    for at, question in there:
+        if _is_sqlite():
+            limits, limited = _there(among)
+            found = f"{_WORDS} JOIN {_THINGS} ON thing.id = {_WORDS}.rowid WHERE {_WORDS} MATCH %s AND {limits}"
+            found, asked = f"{found} AND thing.likeness_id", [_fts5([question]), *limited]
+        else:
+            found, asked = counted([question], among)
+            found = f"({found}) AS counted (likeness, number) WHERE likeness"
+        parts.append(f"SELECT {at} WHERE EXISTS (SELECT 1 FROM {found} IN (SELECT id FROM likenesses))")  # noqa: S608  parts from here
+        values += asked
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH likenesses (id) AS ({likenesses[0]}) {' UNION ALL '.join(parts)}",
+            [*likenesses[1], *values],
+        )
+        return {at for (at,) in cursor.fetchall()}
+
+
 def best(questions: Sequence[Question], among: Among, most: int) -> Sql:
     """SQL for one page of results: their numbers, each with its place. Of things whose likeness is one of `picked`, those
     after the first `turn.skipped`. What has all the words in its title comes first, then what the words of title and
@@ -132,9 +172,9 @@ def best(questions: Sequence[Question], among: Among, most: int) -> Sql:
         limits, values = _arrays(among)
         asked = [
             _tsquery(questions),
-            _tsquery(questions, in_pairs=False),
-            _tsquery(questions, in_pairs=False),
-            _tsquery(questions, in_pairs=False, weights="A"),
+            _tsquery(questions, by_links=False),
+            _tsquery(questions, by_links=False),
+            _tsquery(questions, by_links=False, weights="A"),
         ]
         return (
             "SELECT id, place FROM content_findable_best(%s::tsquery, %s::tsquery, %s::tsquery, %s::tsquery, "  # noqa: S608  parts from here
@@ -198,13 +238,13 @@ def _fts5(questions: Sequence[Question]) -> str:
     )
 
 
-def _tsquery(questions: Sequence[Question], *, in_pairs: bool = True, weights: str = "") -> str:
-    """The questions for `vector`, which holds pairs of words; or for `head`, which holds places and weights."""
+def _tsquery(questions: Sequence[Question], *, by_links: bool = True, weights: str = "") -> str:
+    """The questions for `vector`, which holds links of words; or for `head`, which holds places and weights."""
     only = f":{weights}" if weights else ""
 
     def said(one: Alternative) -> str:
-        if one.phrase and in_pairs and len(one.stems) > 1:
-            return "(" + " & ".join(f"'{pair}'" for pair in _pairs(one.stems)) + ")"
+        if one.phrase and by_links and len(one.stems) > 1:
+            return "(" + " & ".join(f"'{link}'" for link in _links(one.stems)) + ")"
         return "(" + (" <-> " if one.phrase else " & ").join(f"'{word}'{only}" for word in one.stems) + ")"
 
     return " | ".join(
@@ -213,13 +253,25 @@ def _tsquery(questions: Sequence[Question], *, in_pairs: bool = True, weights: s
     )
 
 
-def _pairs(stems: Stems) -> list[str]:
-    return [f"{first} {second}" for first, second in pairwise(stems)]
+def _links(stems: Stems) -> list[str]:
+    """Each word with the next one that is not small and with what stands between them: "child in need"."""
+    links: list[str] = []
+    link: list[str] = []
+    for stem in stems:
+        if not is_small(stem):
+            if link:
+                links.append(" ".join([*link, stem]))
+            link = [stem]
+        elif 0 < len(link) < _LONGEST_LINK:
+            link.append(stem)
+    return links
 
 
 def _vector(words: Words) -> str:
-    """All words, and all pairs that follow each other: a phrase is asked for by its pairs, so the index alone can tell."""
-    found = {part for text in (words.title, words.summary, words.body) for part in (*text, *_pairs(text))}
+    """All words that are not small, and all links: a phrase is asked for by its links, so the index alone can tell."""
+    texts = (words.title, words.summary, words.body)
+    found = {stem for text in texts for stem in text if not is_small(stem)}
+    found |= {link for text in texts for link in _links(text)}
     return " ".join(f"'{part}'" for part in sorted(found))
 
 

@@ -1,4 +1,5 @@
-"""What somebody may be about to type: titles of pages and capabilities, and words of the field. In two small queries.
+"""What somebody may be about to type: titles of pages and capabilities, and words of the field that find something. In five
+small queries at most.
 
 What is typed is neither kept nor logged: the log holds addresses without their query (config/logs.py).
 """
@@ -16,14 +17,20 @@ from django.utils.translation import gettext as _
 
 from capabilities.domain.searching import MAX_QUERY
 from capabilities.models import FrameworkVersion
+from content.domain import finding_store
 from content.domain.addresses import address_of
-from content.domain.finding_shown import HIDDEN
+from content.domain.finding_questions import questions_of
+from content.domain.finding_shown import HIDDEN, hidden, likenesses_shown
+from content.domain.finding_store import Among
+from content.domain.finding_synonyms import put_together
 from content.domain.finding_words import split
 from content.models import Findable, SynonymGroup
 from content.models.finding import lines_of
 
 MOST = 8
 MOST_WORDS = 3
+MOST_TRIED = 12
+"""Words of the field, the shortest first, of which it is asked whether they find anything."""
 SHORTEST = 2
 # What an address is made of.
 _OF_VERSION = tuple(
@@ -43,7 +50,8 @@ class Suggestion:
 def suggestions(*, typed: str, language: str) -> list[Suggestion]:
     """At most 8 for what was typed so far: words of the field that begin so, then titles in which every word begins one.
 
-    Only what a visitor may read today, in the reader's language. 2 queries; none for less than two letters.
+    Only what a visitor may read today, in the reader's language; words only if they find something of that. 2 queries, 3
+    more where there are words that begin so; none for less than two letters.
     """
     words = split(typed[:MAX_QUERY])
     if len("".join(words)) < SHORTEST:
@@ -54,12 +62,21 @@ def suggestions(*, typed: str, language: str) -> list[Suggestion]:
 
 
 def _spoken(words: list[str], language: str) -> list[Suggestion]:
-    """Words and phrases of the synonyms that begin as what was typed, each once: 1 query."""
+    """Words and phrases of the synonyms that begin as what was typed and find something, each once: 1 query, or 4."""
     start = "".join(f" {word}" for word in words)
-    rows = SynonymGroup.objects.filter(language=language).values_list("words", "leads")
-    lines = {line for row in rows for text in row for line in lines_of(text)}
-    found = [line for line in lines if "".join(f" {word}" for word in split(line)).startswith(start)]
-    return [Suggestion(line, _("Search for this")) for line in sorted(found, key=lambda line: (len(line), line))]
+    groups = tuple(SynonymGroup.objects.values_list("language", "words", "leads"))
+    lines = dict.fromkeys(
+        line for spoken, *row in groups if spoken == language for text in row for line in lines_of(text)
+    )
+    begun = [line for line in lines if "".join(f" {word}" for word in split(line)).startswith(start)]
+    if not begun:
+        return []
+    begun = sorted(begun, key=lambda line: (len(line), line))[:MOST_TRIED]
+    known = put_together(groups)
+    questions = [questions_of(line, known)[0][language] for line in begun]
+    shown = likenesses_shown(list(FrameworkVersion.objects.in_force(timezone.localdate()))).filter(language=language)
+    found = finding_store.answered(questions, Among(hidden()), shown.values("pk").query.sql_with_params())
+    return [Suggestion(line, _("Search for this")) for at, line in enumerate(begun) if at in found]
 
 
 def _titled(words: list[str], language: str) -> QuerySet[Findable, Any]:

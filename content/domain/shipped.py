@@ -23,6 +23,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from capabilities.domain import frameworks, queries
 from capabilities.models import Capability
+from content.domain.finding_index import keep_by_todays_rules
 from content.domain.finding_synonyms import load_synonyms
 from content.domain.institutions import institutions_index
 from content.domain.rich_text import clean
@@ -157,6 +158,7 @@ def _load(by: User | None) -> Loaded:
         by=by,
     )
     load_synonyms()
+    keep_by_todays_rules()
     return Loaded(new_digests, new_modules, new_guidance, new_information, new_cases)
 
 

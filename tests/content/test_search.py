@@ -16,7 +16,9 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from capabilities.domain import frameworks
+from content.domain import finding_index, finding_store
 from content.domain.finding import find
+from content.domain.finding_store import Kept, Words
 from content.models import DigestPage, Findable, Likeness, MissedSearch, SynonymGroup
 from tests.factories.capabilities import a_draft_framework, a_published_framework, capability_of
 from tests.factories.content import DigestPageFactory, a_digest, a_guidance, a_module, a_site, text_step
@@ -144,14 +146,25 @@ def test_a_phrase_with_a_small_word_in_it_is_a_phrase() -> None:
     SynonymGroup.objects.create(name="Child in need", words="CiN\nchild in need")
     a_digest(title="Plans for children in need")
     a_digest(title="A child with one need")
+    a_digest(title="What children need", summary="One child in a house, and others in need of one.")
     assert titles("CiN") == ["Plans for children in need"]
+
+
+def test_a_year_finds_the_work_that_bears_it() -> None:
+    work = {"authors": "Munro, E.", "year": 1999, "title": "Common errors", "source": "Child Abuse & Neglect"}
+    a_digest(title="About errors", references=[("reference", work)])
+    a_digest(title="About 1998", references=[("reference", work | {"year": 1998})])
+    assert titles("Munro 1999") == ["About errors"]
+    assert titles("Munro (1999)") == ["About errors"]
+    assert set(titles("Munro")) == {"About errors", "About 1998"}
 
 
 def test_an_everyday_word_leads_to_the_others_and_not_back() -> None:
     SynonymGroup.objects.create(name="Special needs", words="special educational needs", leads="SEND")
     a_digest(title="Special educational needs in care")
     a_digest(title="Whom to send a report")
-    assert set(titles("SEND")) == {"Special educational needs in care", "Whom to send a report"}
+    assert set(titles("send")) == {"Special educational needs in care", "Whom to send a report"}
+    assert titles("SEND") == ["Special educational needs in care"]
     assert titles("special educational needs") == ["Special educational needs in care"]
 
 
@@ -283,6 +296,7 @@ def test_the_page_without_words_offers_places_to_look_around() -> None:
     a_site()
     words = said(get(""))
     assert "Or look around" in words
+    assert "All cases" in words
     assert "found" not in words
 
 
@@ -521,3 +535,17 @@ def test_what_was_there_before_the_search_is_indexed_by_the_command(capsys: pyte
     assert Findable.objects.count() == 2
     assert timezone.localdate() == TODAY
     assert "2 things can be found" in capsys.readouterr().out
+
+
+def test_words_that_an_earlier_release_cut_in_another_way_are_kept_anew_once() -> None:
+    version = a_published_framework(areas=1, per_area=1)
+    page = a_digest(title="Children in need")
+    assert finding_index.keep_by_todays_rules() == 0
+    things = [Findable.objects.get(page=page), Findable.objects.get(version=version)]
+    finding_store.keep(Kept(one.pk, one.likeness_id, Words(("other",), (), ())) for one in things)
+    assert (titles("children need"), titles("knowledge"), len(titles("other"))) == ([], [], 2)
+    assert finding_index.keep_by_todays_rules() == 2
+    assert (titles("children need"), titles("knowledge")) == (["Children in need"], ["K1 Knowledge, part 1"])
+    assert titles("other") == []
+    assert {one.pk for one in things} == set(Findable.objects.values_list("pk", flat=True))
+    assert finding_index.keep_by_todays_rules() == 0

@@ -12,7 +12,7 @@ import time_machine
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from content.models import DigestPage, Findable, MissedSearch, SynonymGroup
+from content.models import DigestPage, Findable, Likeness, MissedSearch, SynonymGroup
 from tests.factories.capabilities import a_draft_framework, a_published_framework
 from tests.factories.content import a_digest, a_guidance, a_module
 from tests.factories.people import MembershipFactory, sign_in
@@ -50,11 +50,30 @@ def test_titles_of_pages_and_capabilities_lead_to_them() -> None:
 
 def test_words_of_the_field_are_looked_for() -> None:
     SynonymGroup.objects.create(name="Needs", words="special educational needs", leads="SEND\nsend help")
+    a_digest(title="What helps", studied="Special educational needs.")
     assert asked("sen") == [
         {"text": "SEND", "kind": "Search for this", "url": ""},
         {"text": "send help", "kind": "Search for this", "url": ""},
     ]
     assert texts("special ed") == ["special educational needs"]
+    assert texts("S.E.N.D") == texts("send") == ["SEND", "send help"]
+
+
+def test_words_that_find_nothing_today_are_not_offered() -> None:
+    SynonymGroup.objects.create(name="Zebra", words="zebra\nzebra crossing", leads="zeb")
+    SynonymGroup.objects.create(name="Zero", words="zero\nnought")
+    SynonymGroup.objects.create(name="Ze", words="ze\nthe")
+    assert texts("ze") == []
+    page = a_digest(title="What helps", studied="A zebra crossing.")
+    a_published_framework(slug="later", per_area=1, areas=1, in_force_from=TODAY + timedelta(days=3))
+    assert set(texts("ze")) == {"zeb", "zebra", "zebra crossing"}
+    assert set(texts("zebra c")) == {"zebra crossing"}
+    Findable.objects.update(language="cy")
+    Likeness.objects.update(language="cy")
+    assert texts("ze") == []
+    Likeness.objects.update(language="en")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert texts("ze") == []
 
 
 @pytest.mark.parametrize("typed", ["NEGL", "négl", "slowly", "builds neg", "that b", "neglect, "])
@@ -120,7 +139,7 @@ def test_whatever_is_typed_is_answered(typed: str) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
-def test_it_takes_two_queries_whatever_there_is(
+def test_it_takes_five_queries_whatever_there_is(
     number: int, client: Client, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     a_published_framework(areas=1, per_area=2)
@@ -128,10 +147,12 @@ def test_it_takes_two_queries_whatever_there_is(
         a_digest(title=f"Knowledge {n}")
         SynonymGroup.objects.create(name=f"Group {n}", words=f"knowledge of {n}\nwhat is known of {n}")
     client.get("/search/suggest/?q=know")  # where the site is: asked once
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         assert client.get("/search/suggest/?q=know").json()["suggestions"]
+    with django_assert_num_queries(2):  # no word of the field begins so
+        client.get("/search/suggest/?q=xylo")
     sign_in(client, MembershipFactory().user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         client.get("/search/suggest/?q=know")
 
 

@@ -51,9 +51,16 @@
     spoken.textContent = "";
   };
 
+  // Whoever comes back finds what stood in the field: browsers forget it where they may not complete it themselves. It is
+  // kept in the history of this tab only.
+  const remember = () => history.replaceState({ ...history.state, typed: field.value }, "");
+
   const follow = (option) => {
     close();
-    if (option.dataset.url) return location.assign(option.dataset.url);
+    if (option.dataset.url) {
+      remember();
+      return location.assign(option.dataset.url);
+    }
     field.value = option.dataset.text;
     form.requestSubmit();
   };
@@ -128,6 +135,10 @@
     if (option) follow(option);
   });
   field.addEventListener("blur", close);
-  form.addEventListener("submit", close);
+  form.addEventListener("submit", () => {
+    close();
+    remember();
+  });
+  if (!field.value && history.state?.typed) field.value = history.state.typed;
   window.addEventListener("pagehide", close);
 })();
