@@ -67,3 +67,21 @@ def test_nothing_found_looks_right(open_page: OpenPage) -> None:
     page = open_page()
     page.goto("/search/?q=neglekt&type=module")
     look_at(page, "search-nothing")
+
+
+@pytest.mark.usefixtures("shipped_content")
+def test_who_comes_back_finds_in_the_field_what_they_had_typed(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/search/")
+    field = page.get_by_label("What are you looking for?")
+    field.press_sequentially("going ho")
+    page.get_by_role("option", name="Going home from care, and staying there").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Going home from care")
+    page.go_back()
+    expect(field).to_have_value("going ho")
+    field.fill("")
+    field.press_sequentially("cse")
+    page.get_by_role("option", name="CSE").click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text("found")
+    page.go_back()
+    expect(field).to_have_value("CSE")
