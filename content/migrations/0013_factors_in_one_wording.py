@@ -2,7 +2,7 @@
 when it is saved, not at once. Nothing that is stored changes."""
 
 import wagtail.fields
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -11,6 +11,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="casepage",
+            name="child",
+            field=models.CharField(
+                blank=True,
+                help_text=(
+                    "As the case calls the child whose day this is about. "
+                    "A child’s last words stay in view beneath it while it is played."
+                ),
+                max_length=200,
+                verbose_name="the child",
+            ),
+        ),
         migrations.AlterField(
             model_name="casepage",
             name="scenes",

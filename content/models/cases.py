@@ -64,7 +64,7 @@ class CasePage(WrittenPage, Themed):  # type: ignore[django-manager-missing]  # 
         max_length=200,
         blank=True,
         help_text=_(
-            "As the case calls the child whose day this is about. Their words stay in view while it is played."
+            "As the case calls the child whose day this is about. A child’s last words stay in view beneath it while it is played."
         ),
     )
     budget = models.PositiveIntegerField(
