@@ -192,15 +192,16 @@ class Rounds:
             if time.monotonic() < self.due[command] or command in dict(self.running()):
                 continue
             self.due[command] = time.monotonic() + seconds
-            self.begun[command] = _child(["manage.py", command, "--verbosity", "0"])
+            self.begun[command] = _child(["manage.py", command, "--verbosity", "0"], said=subprocess.DEVNULL)
 
     def running(self) -> list[tuple[str, subprocess.Popen[bytes]]]:
         """Those under way."""
         return [(command, process) for command, process in self.begun.items() if process.poll() is None]
 
 
-def _child(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, *arguments], stdin=subprocess.DEVNULL, start_new_session=True)
+def _child(arguments: Sequence[str], said: int | None = None) -> subprocess.Popen[bytes]:
+    """`said`: where its words go; its errors always come to the terminal."""
+    return subprocess.Popen([sys.executable, *arguments], stdin=subprocess.DEVNULL, stdout=said, start_new_session=True)
 
 
 def _all_alive(children: Sequence[tuple[str, subprocess.Popen[bytes]]]) -> None:

@@ -157,7 +157,7 @@ def test_a_command_is_never_run_twice_at_once(monkeypatch: pytest.MonkeyPatch) -
         def poll(self) -> None:
             return None
 
-    def child(arguments: list[str]) -> Endless:
+    def child(arguments: list[str], said: int) -> Endless:
         begun.append(arguments[1])
         return Endless()
 
