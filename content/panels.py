@@ -46,7 +46,7 @@ def _sections(editor: Any) -> Iterator[tuple[str, str]]:
 
 
 def _fields_of(panel: Any) -> Iterator[str]:
-    if name := getattr(panel, "field_name", ""):
+    if name := getattr(panel, "field_name", "") or getattr(panel, "relation_name", ""):
         yield name
     for child in getattr(panel, "children", None) or ():
         yield from _fields_of(child)

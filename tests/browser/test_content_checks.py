@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from content.models import ConfirmedDetail, PageViews
+from content.models import ConfirmedDetail, PageCapability, PageViews
 from tests.browser.checks import screenshot
 from tests.browser.cms_checks import look_at_ours
 from tests.browser.conftest import OpenPage
@@ -51,7 +51,7 @@ def test_the_reports_can_be_read(open_page: OpenPage, report: str) -> None:
         digest = a_written_digest(
             north, title=f"Digest {number}", slug=f"digest-{number}", review_by=today + timedelta(days=days)
         )
-        digest.capability_tags.create(capability=capability_of(version, "K1"))
+        digest.capability_tags = [PageCapability(capability=capability_of(version, "K1"))]
         digest.save_revision().publish()
         PageViews.objects.create(page_id=digest.pk, day=today, count=number * 7)
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from wagtail.models import Page, TaskState
 
+from capabilities.domain.queries import claimable_capabilities
 from content.domain.institutions import open_space
-from content.models import DigestPage, GuidancePage, InstitutionPage
+from content.models import DigestPage, GuidancePage, InstitutionPage, PageCapability
 from people.domain.authors import sync_author
 from people.models import Membership, Organisation, User
 from tests.factories.content import DigestPageFactory, GuidancePageFactory, a_site
@@ -62,6 +63,8 @@ def written_guidance(where: Institution, /, **kwargs: Any) -> GuidancePage:
 
 def _written(factory: Any, where: Institution, /, **kwargs: Any) -> Any:
     page = factory.build(**kwargs)
+    if capability := claimable_capabilities().first():
+        page.capability_tags = [PageCapability(capability=capability)]
     page.live = False
     page.owner = where.author
     where.space.add_child(instance=page)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from content.domain.checks import cases, modules, substance, wording
+from content.domain.checks import cases, modules, placing, substance, wording
 from content.domain.checks.pieces import pieces_of
 from content.domain.checks.problem import Problem
 from content.models import ConfirmedDetail
@@ -28,7 +28,7 @@ class NotReady(Exception):
 def problems_of(page: Page) -> list[Problem]:
     """What the checks find in the specific page as it is given (a draft, or a revision as an object), gravest first.
 
-    At most 6 queries, and for a module a few for each link of its ways. Nothing for a page of a type that is not ours.
+    At most 10 queries, and for a module a few for each link of its ways. Nothing for a page of a type that is not ours.
     """
     if not isinstance(page, PublicPage):
         return []
@@ -44,6 +44,9 @@ def problems_of(page: Page) -> list[Problem]:
         *substance.links(page, pieces),
         *substance.empty_fields(page),
         *substance.empty_parts(page, pieces),
+        *placing.places(page),
+        *placing.authors(page),
+        *placing.reading_time(page, pieces),
         *wording.details(page, pieces, confirmed_on(page)),
         *wording.reading_level(page, pieces),
     ]
