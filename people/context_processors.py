@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from people.domain import queries
 from people.models import Membership
 
+MOST_PLACES = 8
+"""So many stand in one line at 1280 px, beside search, the other language and the account."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -80,11 +83,13 @@ def _own(person: queries.Standing) -> list[Place]:
     elif person.supervises:
         places.append(cpd)
     if person.authors:
-        places.append(Place(_("Write for the library"), reverse("wagtailadmin_home")))
+        places.append(Place(_("Write"), reverse("wagtailadmin_home")))
     elif person.leads:
         places.append(Place(_("Edit frameworks"), reverse("frameworks:list")))
-    # Their header is full: whoever is signed in comes to the guidance through the library.
-    return [*places, *_reading(_page("guidance/"))]
+    guidance = Place(_("Guidance"), _page("guidance/"))
+    found = [*places, *_reading(), guidance]
+    # Whose header is full comes to the guidance through the library.
+    return found if len(found) <= MOST_PLACES else [*places, *_reading(guidance.href)]
 
 
 def _of_organisations(person: queries.Standing) -> list[Place]:

@@ -533,9 +533,22 @@ def test_every_organisation_one_answers_for_is_in_the_header(
 
 def test_authors_find_the_way_to_write_for_the_library(client: Client, council: Organisation, worker: User) -> None:
     client.force_login(worker)
-    assert "Write for the library" not in header(client)
+    assert "Write" not in header(client)
     MembershipFactory(user=worker, organisation=council, role=Role.AUTHOR)
-    assert header(client)["Write for the library"][0] == "/cms/"
+    assert header(client)["Write"][0] == "/cms/"
+
+
+def test_the_guidance_is_in_the_header_as_long_as_it_has_room(
+    client: Client, council: Organisation, worker: User
+) -> None:
+    client.force_login(worker)
+    assert list(header(client)) == [
+        *("Home", "My evidence", "My CPD"),
+        *("Library", "Cases", "Modules", "Capabilities", "Guidance"),
+    ]
+    assert header(client, "/me/evidence/")["My evidence"][1] == "page"
+    MembershipFactory(user=worker, organisation=council, role=Role.AUTHOR)
+    assert list(header(client))[3:] == ["Write", "Library", "Cases", "Modules", "Capabilities"]
 
 
 def test_learning_belongs_to_ones_cpd_in_the_header(client: Client, worker: User) -> None:
