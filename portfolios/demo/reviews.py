@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from content.domain.cases.pages import capabilities_by_code
 from content.domain.institutions import open_space
-from content.models import GuidancePage, InstitutionPage
+from content.models import GuidancePage, InstitutionPage, PageCapability
 from people.models import User
 from portfolios.demo.cast import Cast
 
@@ -74,6 +75,8 @@ def _guidance(cast: Cast, author: User) -> GuidancePage:
         owner=author,
         live=False,
     )
+    capabilities = capabilities_by_code(("S1", "S3"))
+    page.capability_tags = [PageCapability(capability=one) for one in capabilities.values()]  # type: ignore[misc]  # a modelcluster relation
     space.add_child(instance=page)
     page.save_revision(user=author, log_action=True)
     return page
