@@ -94,6 +94,10 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(
+                behavior="ignoreErrors"
+            )  # a page that is still arriving would keep the window open for ever
         context.close()
 
 

@@ -91,12 +91,10 @@ def _open_scene(page: Page, number: int) -> None:
 
 
 def _save_draft(page: Page) -> None:
-    """By its button, which loads the page anew: answers to what the editor saves by itself meanwhile do not count."""
-    with page.expect_response(
-        lambda answer: answer.request.is_navigation_request() and answer.request.method == "POST"
-    ):
+    """By its button, which loads the page anew: what the editor saves by itself meanwhile, and its changes of address, do
+    not count."""
+    with page.expect_event("load"):
         page.get_by_role("button", name="Save draft").click()
-    page.wait_for_load_state("load")
 
 
 def _wait_for_condition(page: Page) -> None:
