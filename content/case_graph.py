@@ -21,7 +21,7 @@ from content.cases.key_checks import keys_that_lead_nowhere
 from content.cases.problems import MUST, Problem, must, passages_in, should
 from content.cases.searching import Minutes, can_be_walked, quickest, slowest
 from content.cases.time_checks import never_in_time, seldom_in_time, without_time
-from content.cases.ways import conditions_in, next_scenes, ways_through
+from content.cases.ways import conditions_in, next_scenes, scenes_from, ways_through
 
 # Random ways through a case with more states than are looked at one by one.
 WALKS = 200
@@ -49,7 +49,7 @@ class Report:
 def check(case: Case, *, most_states: int = MOST_STATES) -> Report:
     """Look at the whole case. States beyond `most_states` are left to random walks, and the report says so."""
     problems = [*keys_that_lead_nowhere(case), *_empty_words(case), *_ranges(case)]
-    reached = _reached(case)
+    reached = scenes_from(case, case.first_scene)
     problems += _unreachable(case, reached)
     problems += _without_end(case, reached)
     problems += conditions_that_never_hold(case, reached)
@@ -102,18 +102,6 @@ def _texts_of(scene: Scene) -> Iterator[str]:
             yield from (option.text, option.feedback)
 
 
-def _reached(case: Case, start: str = "") -> set[str]:
-    """Scenes that can be reached if every condition could hold."""
-    first = start or case.first_scene
-    met, waiting = {first} & set(case.scenes), [first]
-    while waiting:
-        for key in next_scenes(case, waiting.pop()):
-            if key not in met:
-                met.add(key)
-                waiting.append(key)
-    return met
-
-
 def _unreachable(case: Case, reached: set[str]) -> Iterator[Problem]:
     for key in case.scenes:
         if key not in reached:
@@ -123,9 +111,9 @@ def _unreachable(case: Case, reached: set[str]) -> Iterator[Problem]:
 def _without_end(case: Case, reached: set[str]) -> Iterator[Problem]:
     endings = {key for key, scene in case.scenes.items() if scene.is_ending}
     for key in case.scenes:
-        if key not in reached or _reached(case, key) & endings:
+        if key not in reached or scenes_from(case, key) & endings:
             continue
-        if key in {one for after in next_scenes(case, key) for one in _reached(case, after)}:
+        if key in {one for after in next_scenes(case, key) for one in scenes_from(case, after)}:
             yield must("loop", key, _("From here one goes round in circles and never comes to an end. Add a way out."))
         else:
             yield must("dead_end", key, _("From here no way leads to an end."))

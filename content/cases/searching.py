@@ -14,7 +14,7 @@ from typing import Any
 from content.cases import engine
 from content.cases.document import OTHER, Case, Choice, Decision
 from content.cases.engine import Move, State
-from content.cases.ways import conditions_in, next_scenes
+from content.cases.ways import conditions_in, scenes_from
 
 Rank = tuple[int, ...]
 
@@ -184,11 +184,5 @@ def _enquiries_ahead(case: Case) -> dict[str, frozenset[str]]:
     """For each scene the enquiries that can still be met in it or after it."""
     ahead = {"": frozenset[str]()}
     for key in case.scenes:
-        met, waiting = {key}, [key]
-        while waiting:
-            for one in next_scenes(case, waiting.pop()):
-                if one not in met:
-                    met.add(one)
-                    waiting.append(one)
-        ahead[key] = frozenset(enquiry.key for one in met for enquiry in case.scenes[one].enquiries)
+        ahead[key] = frozenset(one.key for met in scenes_from(case, key) for one in case.scenes[met].enquiries)
     return ahead

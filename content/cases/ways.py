@@ -45,6 +45,18 @@ def next_scenes(case: Case, key: str) -> list[str]:
     return [one for one in found if one in case.scenes]
 
 
+def scenes_from(case: Case, start: str, *, without: str = "") -> set[str]:
+    """Scenes that one can come to from `start`, itself among them, if every condition held; `without` is not gone through."""
+    met: set[str] = set()
+    waiting = [start]
+    while waiting:
+        key = waiting.pop()
+        if key in case.scenes and key != without and key not in met:
+            met.add(key)
+            waiting += next_scenes(case, key)
+    return met
+
+
 def ways_through(case: Case) -> int | None:
     """How many different rows of choices there are, conditions and time left aside; None where the case goes in circles."""
     counted: dict[str, int] = {}

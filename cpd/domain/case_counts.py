@@ -14,7 +14,7 @@ tests/cpd/test_case_suppression.py lets an attacker try all that hidden numbers 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from django.db.models import Count, Max, Min, QuerySet, Subquery
 
 from content.cases.document import Case, Decision
 from content.cases.engine import DECIDE
+from content.cases.ways import scenes_from
 from cpd.domain.debrief import letter_of, option_text
 from cpd.models import CaseAttempt, CaseMove
 
@@ -176,9 +177,9 @@ def _rest_on(case: Case) -> dict[str, set[str]]:
     """Decisions whose numbers tell of earlier ones (one can pass them by, or what was chosen opens an option): which."""
     places = {scene.decision.key: scene.key for scene in case.scenes.values() if scene.decision}
     return {
-        key: {other for other, start in places.items() if other != key and place in _reached(case, start)}
+        key: {other for other, start in places.items() if other != key and place in scenes_from(case, start)}
         for key, place in places.items()
-        if any(case.scenes[end].is_ending for end in _reached(case, case.first_scene, without=place))
+        if any(case.scenes[end].is_ending for end in scenes_from(case, case.first_scene, without=place))
         or _opened_by_choices(case, case.decisions[key])
     }
 
@@ -190,20 +191,3 @@ def _opened_by_choices(case: Case, decision: Decision) -> bool:
         for way in decision.ways.values()
         for test in way.when.tests
     )
-
-
-def _reached(case: Case, start: str, *, without: str = "") -> set[str]:
-    """Scenes that can be come to from one, itself among them, conditions aside."""
-    return {*_walk(case, [start], {without})}
-
-
-def _walk(case: Case, to_go: list[str], seen: set[str]) -> Iterator[str]:
-    while to_go:
-        key = to_go.pop()
-        if key not in seen and (scene := case.scenes.get(key)):
-            seen.add(key)
-            yield key
-            decision = scene.decision
-            to_go.extend(
-                [way.next for way in decision.ways.values()] if decision else [way.scene for way in scene.ways]
-            )

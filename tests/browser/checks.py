@@ -29,7 +29,7 @@ _problems: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
 _LINKS = """() => [...document.querySelectorAll('a[href]')].map(a => [
     (a.getAttribute('aria-label') || a.textContent).replace(/\\s+/g, ' ').trim(), a.href])"""
-_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _TOO_WIDE = """() => [...document.body.querySelectorAll('*')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 5).map(e => e.tagName.toLowerCase() + (e.className.baseVal ?? e.className ? '.' + (e.className.baseVal ?? e.className) : ''))"""
@@ -93,7 +93,7 @@ def assert_accessible(page: Page) -> None:
     for text, different in targets.items():
         if len(different) > 1:
             faults.append(f"the link text {text!r} leads to {sorted(different)}")
-    if page.evaluate(_OVERFLOW) > 0:
+    if page.evaluate(OVERFLOW) > 0:
         faults.append(f"wider than the window: {page.evaluate(_TOO_WIDE)}")
     before = page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
     for scheme in SCHEMES:

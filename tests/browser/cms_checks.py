@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.browser.checks import HEIGHT, SCHEMES, WIDTHS, are_pictures_kept, problems_of, screenshot, violations
+from tests.browser.checks import (
+    HEIGHT,
+    OVERFLOW,
+    SCHEMES,
+    WIDTHS,
+    are_pictures_kept,
+    problems_of,
+    screenshot,
+    violations,
+)
 
 OURS = ".tl-page"
-_OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def look_at_ours(page: Page, name: str) -> None:
@@ -18,7 +26,7 @@ def look_at_ours(page: Page, name: str) -> None:
     before = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        assert page.evaluate(_OVERFLOW) <= 0, f"{name} is wider than {width}"
+        assert page.evaluate(OVERFLOW) <= 0, f"{name} is wider than {width}"
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             wrong = violations(page, context=OURS)
